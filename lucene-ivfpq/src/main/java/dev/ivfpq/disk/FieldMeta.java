@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.disk;
+
+import dev.ivfpq.kernel.CodeBlocks;
+import dev.ivfpq.quant.Metric;
+import java.io.IOException;
+import java.util.List;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.VectorEncoding;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.IndexOutput;
+import org.apache.lucene.util.packed.DirectWriter;
+
+/**
+ * One field of one segment, as the metadata file describes it. Whoever holds one may trust it:
+ * {@link #read} has checked each number against the field and against the others.
+ *
+ * @param encoding of the raw vectors
+ * @param similarity of the field
+ * @param d dimensions of a raw vector
+ * @param n number of vectors
+ * @param lists what was built over them; null if searches scan the raw vectors exactly
+ */
+public record FieldMeta(
+    VectorEncoding encoding, VectorSimilarityFunction similarity, int d, int n, Lists lists) {
+
+  /** Frozen: positions are written to disk, whatever order the enum has. */
+  private static final List<VectorSimilarityFunction> SIMILARITIES =
+      List.of(
+          VectorSimilarityFunction.EUCLIDEAN,
+          VectorSimilarityFunction.DOT_PRODUCT,
+          VectorSimilarityFunction.COSINE,
+          VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT);
+
+  private static final List<VectorEncoding> ENCODINGS =
+      List.of(VectorEncoding.BYTE, VectorEncoding.FLOAT32);
+
+  private static final byte EXACT = 0;
+  private static final byte LISTS = 1;
+
+  /** Bits of the flags byte. */
+  private static final int ROTATED = 1;
+
+  private static final int RESIDUAL = 2;
+  private static final int RERANK = 4;
+
+  /**
+   * Inverted lists and what is needed to search them.
+   *
+   * @param factory the factory string asked for; empty for the default
+   * @param requestedNlist number of lists asked for; 0 if the segment chose
+   * @param nlist number of lists
+   * @param dOut width of a transformed vector
+   * @param rotated whether the transform has rows, else it is the identity
+   * @param residual whether codes are of the vector minus its centroid
+   * @param rerank whether candidates are scored again from the raw vectors
+   * @param M number of sub-quantizers; 0 if lists hold ordinals only
+   * @param blocks number of blocks, of all lists together
+   * @param nprobe lists to scan where the query does not say
+   * @param kFactor candidates to re-rank per hit where the query does not say
+   * @param estimateError 99.9 % of estimated distances are at most this much too large
+   * @param modelOffset start of the model in its file
+   * @param modelLength in bytes
+   * @param fingerprint of the model's bytes (16)
+   * @param listsOffset start of the blocks in the lists file; the directory and the ordinals follow
+   * @param listsLength in bytes
+   */
+  public record Lists(
+      String factory,
+      int requestedNlist,
+      int nlist,
+      int dOut,
+      boolean rotated,
+      boolean residual,
+      boolean rerank,
+      int M,
+      int blocks,
+      int nprobe,
+      float kFactor,
+      float estimateError,
+      long modelOffset,
+      long modelLength,
+      byte[] fingerprint,
+      long listsOffset,
+      long listsLength) {
+
+    /** Bytes of a fingerprint. */
+    public static final int FINGERPRINT_BYTES = 16;
+
+    /** Bytes of a directory entry: first block and number of vectors. */
+    static final int DIRECTORY_ENTRY_BYTES = 2 * Integer.BYTES;
+
+    /** Length of the blocks in bytes; the directory starts there. */
+    public long blocksLength() {
+      return M == 0 ? 0 : (long) blocks * CodeBlocks.blockBytes(M);
+    }
+
+    public long directoryLength() {
+      return (long) nlist * DIRECTORY_ENTRY_BYTES;
+    }
+
+    public ModelLayout modelLayout(int d) {
+      return ModelLayout.of(d, dOut, rotated, nlist, M > 0);
+    }
+  }
+
+  public static FieldMeta exact(FieldInfo info, int n) {
+    return new FieldMeta(
+        info.getVectorEncoding(),
+        info.getVectorSimilarityFunction(),
+        info.getVectorDimension(),
+        n,
+        null);
+  }
+
+  public Metric metric() {
+    return Metric.of(similarity);
+  }
+
+  /** Bits of an ordinal in the lists file. */
+  public int ordinalBits() {
+    return DirectWriter.unsignedBitsRequired(n - 1);
+  }
+
+  /** Appends this entry to a metadata file. */
+  public void write(IndexOutput meta) throws IOException {
+    meta.writeByte((byte) ENCODINGS.indexOf(encoding));
+    meta.writeByte((byte) SIMILARITIES.indexOf(similarity));
+    meta.writeInt(d);
+    meta.writeInt(n);
+    if (lists == null) {
+      meta.writeByte(EXACT);
+      return;
+    }
+    meta.writeByte(LISTS);
+    meta.writeString(lists.factory);
+    meta.writeInt(lists.requestedNlist);
+    meta.writeInt(lists.nlist);
+    meta.writeInt(lists.dOut);
+    meta.writeByte(
+        (byte)
+            ((lists.rotated ? ROTATED : 0)
+                | (lists.residual ? RESIDUAL : 0)
+                | (lists.rerank ? RERANK : 0)));
+    meta.writeInt(lists.M);
+    meta.writeInt(lists.blocks);
+    meta.writeInt(lists.nprobe);
+    meta.writeInt(Float.floatToIntBits(lists.kFactor));
+    meta.writeInt(Float.floatToIntBits(lists.estimateError));
+    meta.writeLong(lists.modelOffset);
+    meta.writeLong(lists.modelLength);
+    meta.writeBytes(lists.fingerprint, Lists.FINGERPRINT_BYTES);
+    meta.writeLong(lists.listsOffset);
+    meta.writeLong(lists.listsLength);
+  }
+
+  /**
+   * Reads the next entry.
+   *
+   * @param modelFileLength length of the segment's model file, header and footer included
+   * @param listsFileLength the same of its lists file
+   * @throws CorruptIndexException naming the field, the value and its bound
+   */
+  public static FieldMeta read(
+      IndexInput meta, FieldInfo info, long modelFileLength, long listsFileLength)
+      throws IOException {
+    Check check = new Check(meta, info.name);
+    VectorEncoding encoding = ENCODINGS.get(check.in("encoding", meta.readByte(), 0, 1));
+    check.equal("encoding", encoding, info.getVectorEncoding());
+    VectorSimilarityFunction similarity =
+        SIMILARITIES.get(check.in("similarity", meta.readByte(), 0, 3));
+    check.equal("similarity", similarity, info.getVectorSimilarityFunction());
+    int d = meta.readInt();
+    check.equal("d", d, info.getVectorDimension());
+    int n = check.in("n", meta.readInt(), 0, Integer.MAX_VALUE);
+    byte kind = (byte) check.in("kind", meta.readByte(), EXACT, LISTS);
+    Lists lists = kind == EXACT ? null : readLists(meta, check, d, n);
+    if (lists != null) {
+      check.inside("model", lists.modelOffset, lists.modelLength, modelFileLength);
+      check.inside("lists", lists.listsOffset, lists.listsLength, listsFileLength);
+    }
+    return new FieldMeta(encoding, similarity, d, n, lists);
+  }
+
+  private static Lists readLists(IndexInput meta, Check check, int d, int n) throws IOException {
+    String factory = meta.readString();
+    int requestedNlist = check.in("requestedNlist", meta.readInt(), 0, 65536);
+    int nlist = check.in("nlist", meta.readInt(), 1, Math.max(1, n));
+    int dOut = check.in("dOut", meta.readInt(), 1, d + 1);
+    int flags = check.in("flags", meta.readByte(), 0, ROTATED | RESIDUAL | RERANK);
+    int M = check.in("M", meta.readInt(), 0, dOut);
+    if (M > 0) {
+      check.equal("dOut % M", dOut % M, 0);
+    }
+    // Every list may end in a block of its own that is not full.
+    long mostBlocks = M == 0 ? 0 : (n + (long) nlist * (CodeBlocks.BLOCK - 1)) / CodeBlocks.BLOCK;
+    int blocks = check.in("blocks", meta.readInt(), 0, (int) Math.min(mostBlocks, 1 << 30));
+    int nprobe = check.in("nprobe", meta.readInt(), 1, nlist);
+    float kFactor = Float.intBitsToFloat(meta.readInt());
+    check.that("kFactor", kFactor, kFactor >= 1 && kFactor <= 1e6f);
+    float estimateError = Float.intBitsToFloat(meta.readInt());
+    check.that("estimateError", estimateError, estimateError >= 0);
+    long modelOffset = meta.readLong();
+    long modelLength = meta.readLong();
+    byte[] fingerprint = new byte[Lists.FINGERPRINT_BYTES];
+    meta.readBytes(fingerprint, 0, fingerprint.length);
+    long listsOffset = meta.readLong();
+    long listsLength = meta.readLong();
+    Lists lists =
+        new Lists(
+            factory,
+            requestedNlist,
+            nlist,
+            dOut,
+            (flags & ROTATED) != 0,
+            (flags & RESIDUAL) != 0,
+            (flags & RERANK) != 0,
+            M,
+            blocks,
+            nprobe,
+            kFactor,
+            estimateError,
+            modelOffset,
+            modelLength,
+            fingerprint,
+            listsOffset,
+            listsLength);
+    check.equal("modelOffset % 64", modelOffset % FileNames.ALIGNMENT, 0L);
+    check.equal("listsOffset % 64", listsOffset % FileNames.ALIGNMENT, 0L);
+    check.equal("modelLength", modelLength, lists.modelLayout(d).length());
+    long beforeOrdinals = lists.blocksLength() + lists.directoryLength();
+    check.that("listsLength", listsLength, listsLength > beforeOrdinals);
+    return lists;
+  }
+
+  /** Refuses values out of bounds, naming field, value and bound. */
+  private record Check(IndexInput meta, String field) {
+
+    int in(String name, int value, int least, int most) throws IOException {
+      if (value < least || value > most) {
+        throw corrupt(name + "=" + value + " is not in [" + least + ", " + most + "]");
+      }
+      return value;
+    }
+
+    void equal(String name, Object value, Object expected) throws IOException {
+      if (!value.equals(expected)) {
+        throw corrupt(name + "=" + value + ", expected " + expected);
+      }
+    }
+
+    void that(String name, Object value, boolean holds) throws IOException {
+      if (!holds) {
+        throw corrupt(name + "=" + value + " is out of bounds");
+      }
+    }
+
+    void inside(String name, long offset, long length, long fileLength) throws IOException {
+      if (offset < 0 || length < 0 || offset > fileLength - length) {
+        throw corrupt(
+            name + " of " + length + " bytes at " + offset + " exceeds its file of " + fileLength);
+      }
+    }
+
+    private CorruptIndexException corrupt(String what) {
+      return new CorruptIndexException(
+          "field \"" + field + "\": " + what + "; restore the segment from a copy or re-index",
+          meta);
+    }
+  }
+}

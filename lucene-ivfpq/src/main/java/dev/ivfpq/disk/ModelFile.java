@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.disk;
+
+import dev.ivfpq.quant.Model;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.apache.lucene.store.IndexOutput;
+
+/** Writes models as {@link ModelLayout} describes. */
+public final class ModelFile {
+  private static final float[] NONE = {};
+
+  private ModelFile() {}
+
+  /**
+   * Where a model was written.
+   *
+   * @param offset in its file
+   * @param length in bytes
+   * @param fingerprint of its floats; equal models have equal ones
+   */
+  public record Written(long offset, long length, byte[] fingerprint) {}
+
+  /** Appends a model, aligned. */
+  public static Written write(IndexOutput out, Model model) throws IOException {
+    MessageDigest digest = sha256();
+    long offset = out.alignFilePointer(FileNames.ALIGNMENT);
+    append(out, digest, model.transform().mean());
+    append(out, digest, model.transform().isIdentity() ? NONE : model.transform().rows());
+    append(out, digest, model.coarse().centroids());
+    append(out, digest, model.coarse().norms());
+    append(out, digest, model.pq() == null ? NONE : model.pq().codebooks());
+    byte[] fingerprint = Arrays.copyOf(digest.digest(), FieldMeta.Lists.FINGERPRINT_BYTES);
+    return new Written(offset, out.getFilePointer() - offset, fingerprint);
+  }
+
+  private static void append(IndexOutput out, MessageDigest digest, float[] part)
+      throws IOException {
+    out.alignFilePointer(FileNames.ALIGNMENT);
+    ByteBuffer bytes = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < part.length; from += 1024) {
+      int count = Math.min(1024, part.length - from);
+      bytes.asFloatBuffer().put(part, from, count);
+      out.writeBytes(bytes.array(), 0, count * Float.BYTES);
+      digest.update(bytes.array(), 0, count * Float.BYTES);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

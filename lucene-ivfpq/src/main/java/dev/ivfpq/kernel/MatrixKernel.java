@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.kernel;
+
+import java.io.IOException;
+import org.apache.lucene.store.IndexInput;
+
+/**
+ * The dense float arithmetic of rotation, training, encoding and query preparation. All matrices
+ * are row-major.
+ *
+ * <p>Results may differ between kernels in the last bits (order of summation, fused multiply-add).
+ * For one kernel each output is a function of its own row and column alone: it does not depend on
+ * how many rows are passed in one call or where a row stands, so that work may be cut into any
+ * batches without changing a result.
+ */
+public interface MatrixKernel {
+
+  /**
+   * Packs {@code count} rows for {@link #multiply(float[], int, int, Panels, float[], int)} and
+   * {@link #nearest}.
+   *
+   * @param rows (count, cols), copied
+   */
+  Panels pack(float[] rows, int count, int cols);
+
+  /**
+   * {@code out[i * panels.count() + j] = <x_i, row_j>}.
+   *
+   * @param x (n, cols) from {@code xOffset} on
+   * @param out (n, count) from {@code outOffset} on
+   */
+  void multiply(float[] x, int xOffset, int n, Panels panels, float[] out, int outOffset);
+
+  /**
+   * For each x_i the row j with the least {@code biases[j] - 2 <x_i, row_j>}; the lowest j among
+   * equals. With the rows' squared norms as biases that is the nearest row, its value the squared
+   * distance less |x_i|².
+   *
+   * @param x (n, cols) from {@code xOffset} on
+   * @param biases (count)
+   * @param nearest out (n) from {@code outOffset} on: j
+   * @param values out (n) from {@code outOffset} on: the least value
+   */
+  void nearest(
+      float[] x,
+      int xOffset,
+      int n,
+      Panels panels,
+      float[] biases,
+      int[] nearest,
+      float[] values,
+      int outOffset);
+
+  /**
+   * {@code out[j] = <row_j, x>} for a matrix that stays in its file.
+   *
+   * @param matrix little-endian floats (rows, cols), row 0 at position 0; used by this call alone
+   * @param x (cols)
+   * @param out (rows)
+   * @throws org.apache.lucene.store.AlreadyClosedException if the file was closed meanwhile
+   */
+  void multiply(IndexInput matrix, int rows, int cols, float[] x, float[] out) throws IOException;
+
+  /**
+   * Encodes vectors: code m is the codeword of sub-space m with the least squared distance, the
+   * lowest one among equals.
+   *
+   * @param x (n, M * dsub) from {@code xOffset} on
+   * @param codebooks (M, dsub, 16): for each sub-space and each of its dimensions, the 16
+   *     codewords' values side by side
+   * @param codes out (n, M), one code a byte, 0..15
+   */
+  void encode(float[] x, int xOffset, int n, float[] codebooks, int M, int dsub, byte[] codes);
+
+  /**
+   * A query's look-up table: {@code lut[m * 16 + c] = factor * <y_m, codeword c of sub-space m>}.
+   *
+   * @param codebooks (M, dsub, 16)
+   * @param y (M * dsub)
+   * @param lut out (M, 16)
+   */
+  void lut(float[] codebooks, int M, int dsub, float[] y, float factor, float[] lut);
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.quant;
+
+/**
+ * Everything training learns about one field: what maps a vector to a list and a code.
+ *
+ * @param transform applied first
+ * @param coarse the lists' centroids, among transformed vectors
+ * @param pq codebooks, or null where the lists hold ordinals only
+ * @param residual whether codes are of the vector minus its centroid, else of the vector itself
+ */
+public record Model(
+    VectorTransform transform, CoarseQuantizer coarse, ProductQuantizer pq, boolean residual) {}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.spec;
+
+/**
+ * How a segment's model is trained.
+ *
+ * @param exactBelow segments with fewer vectors get no lists and are scanned exactly
+ * @param minVectorsPerList a segment of n vectors gets at most n / minVectorsPerList lists
+ * @param sampleVectorsPerList training sees at most this many vectors for each list
+ * @param seed of everything drawn at random
+ * @param literalNlist take the number of lists literally, whatever {@code minVectorsPerList} says
+ */
+public record TrainingSettings(
+    int exactBelow,
+    int minVectorsPerList,
+    int sampleVectorsPerList,
+    long seed,
+    boolean literalNlist) {
+
+  /** Most lists a field of one segment can have. */
+  public static final int MAX_NLIST = 65536;
+
+  /**
+   * Number of lists for {@code n} vectors; below 2 there are none and the field is scanned exactly.
+   *
+   * <p>Where the structure leaves it open, 2 sqrt(n): ranking centroids and scanning lists then
+   * cost about the same (ARCHITECTURE.md, "Number of lists").
+   */
+  public int nlist(Structure structure, int n) {
+    if (!structure.coarse() || n < exactBelow) {
+      return 0;
+    }
+    int wanted =
+        structure.nlist() > 0 ? structure.nlist() : (int) Math.min(MAX_NLIST, 2 * Math.sqrt(n));
+    return literalNlist ? Math.min(wanted, n) : Math.min(wanted, n / minVectorsPerList);
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.train;
+
+import dev.ivfpq.kernel.MatrixKernel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.lucene.search.TaskExecutor;
+import org.apache.lucene.util.IORunnable;
+
+/**
+ * What long-running work needs from its surroundings: arithmetic, helping threads, and a way to be
+ * stopped. Results never depend on how many threads there are.
+ *
+ * @param kernel the arithmetic
+ * @param executor runs the parts of {@link #inParts}; may run them in the calling thread
+ * @param checkAborted throws if the work should stop; called every few milliseconds
+ */
+public record TrainingContext(MatrixKernel kernel, TaskExecutor executor, IORunnable checkAborted) {
+
+  /** Work on the rows {@code from} to {@code to - 1}, which no other part touches. */
+  @FunctionalInterface
+  public interface Part {
+    void run(int from, int to) throws IOException;
+  }
+
+  /** Cuts {@code n} rows into parts of {@code size} and runs them all. */
+  public void inParts(int n, int size, Part part) throws IOException {
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int from = 0; from < n; from += size) {
+      int start = from;
+      tasks.add(
+          () -> {
+            checkAborted.run();
+            part.run(start, Math.min(n, start + size));
+            return null;
+          });
+    }
+    executor.invokeAll(tasks);
+  }
+}

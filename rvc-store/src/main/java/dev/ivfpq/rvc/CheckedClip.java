@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc;
+
+import dev.ivfpq.rvc.npy.NpyReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * A clip whose file was read to its end and found in order.
+ *
+ * @param clip the clip
+ * @param frames number of its frames
+ * @param dims their dimension
+ */
+record CheckedClip(Clip clip, int frames, int dims) {
+
+  /**
+   * Checks all clips, headers first, so that most mistakes are told at once.
+   *
+   * @param storeDims the dimension that they must have, if there are frames already
+   * @param store the store's folder, for messages
+   * @throws IOException naming the first file that cannot be added and why
+   */
+  static List<CheckedClip> check(
+      List<Clip> clips, OptionalInt storeDims, Object store, Progress progress) throws IOException {
+    checkNames(clips);
+    List<CheckedClip> checked = new ArrayList<>();
+    long frames = 0;
+    for (Clip clip : clips) {
+      try (NpyReader reader = NpyReader.open(clip.file())) {
+        checked.add(new CheckedClip(clip, reader.rows(), reader.dims()));
+      }
+      checkDims(checked, storeDims, store);
+      frames += checked.getLast().frames();
+    }
+    progress.begin("checking", frames);
+    for (CheckedClip clip : checked) {
+      try (NpyReader reader = clip.open()) {
+        reader.verify();
+      }
+      progress.advance(clip.frames());
+    }
+    return checked;
+  }
+
+  private static void checkNames(List<Clip> clips) throws StoreException {
+    Map<String, Clip> byName = new HashMap<>();
+    for (Clip clip : clips) {
+      Clip other = byName.put(clip.name(), clip);
+      if (other != null) {
+        throw new StoreException(
+            clip.file()
+                + " and "
+                + other.file()
+                + " would both be clip \""
+                + clip.name()
+                + "\" of one speaker; rename one of the files");
+      }
+    }
+  }
+
+  private static void checkDims(List<CheckedClip> checked, OptionalInt storeDims, Object store)
+      throws StoreException {
+    CheckedClip first = checked.getFirst();
+    CheckedClip last = checked.getLast();
+    if (storeDims.isPresent() && storeDims.getAsInt() != last.dims()) {
+      throw new StoreException(
+          last.clip().file()
+              + ": "
+              + last.dims()
+              + " dims, but the store "
+              + store
+              + " holds "
+              + storeDims.getAsInt()
+              + "; add it to a store of its own (RVC v1 has 256 dims, v2"
+              + " 768)");
+    }
+    if (first.dims() != last.dims()) {
+      throw new StoreException(
+          last.clip().file()
+              + ": "
+              + last.dims()
+              + " dims, but "
+              + first.clip().file()
+              + " has "
+              + first.dims()
+              + "; a store has one dimension (RVC v1 has 256 dims, v2 768)");
+    }
+    int most = StoreLayout.VECTORS.getMaxDimensions(StoreLayout.VECTOR);
+    if (last.dims() > most) {
+      throw new StoreException(
+          last.clip().file() + ": dims must be in [1, " + most + "], got dims=" + last.dims());
+    }
+  }
+
+  /**
+   * Opens the file again.
+   *
+   * @throws StoreException if its shape has changed
+   */
+  NpyReader open() throws IOException {
+    NpyReader reader = NpyReader.open(clip.file());
+    if (reader.rows() != frames || reader.dims() != dims) {
+      reader.close();
+      throw new StoreException(clip.file() + ": changed while it was read; add it again");
+    }
+    return reader;
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One recorded piece of a voice: the features of one {@code .npy} file.
+ *
+ * @param name the file's name without {@code .npy}, which is also the name of RVC's sound file
+ * @param file where the features are
+ */
+public record Clip(String name, Path file) {
+  private static final String SUFFIX = ".npy";
+
+  /** The byte order of the whole file name, which is the order of Python's {@code sorted}. */
+  private static final Comparator<Path> RVC_ORDER =
+      Comparator.comparing(
+          file -> file.getFileName().toString().getBytes(StandardCharsets.UTF_8),
+          Arrays::compareUnsigned);
+
+  /** The clip in a file. */
+  public static Clip of(Path file) {
+    String name = file.getFileName().toString();
+    return new Clip(
+        name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name, file);
+  }
+
+  /**
+   * The clips of a folder, in RVC's order. Other files and sub-folders are left out.
+   *
+   * @throws StoreException if {@code folder} is missing, no folder, or without any {@code .npy}
+   * @throws IOException if it cannot be listed
+   */
+  public static List<Clip> inFolder(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      throw new StoreException(folder + ": no such folder; name a folder of .npy files");
+    }
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (entry.getFileName().toString().endsWith(SUFFIX) && !Files.isDirectory(entry)) {
+          files.add(entry);
+        }
+      }
+    } catch (NotDirectoryException e) {
+      throw new StoreException(folder + ": not a folder; name the folder that holds it", e);
+    }
+    if (files.isEmpty()) {
+      throw new StoreException(
+          folder
+              + ": no .npy files in this folder; RVC v1 keeps them in 3_feature256, v2 in"
+              + " 3_feature768, Applio in extracted");
+    }
+    files.sort(RVC_ORDER);
+    return files.stream().map(Clip::of).toList();
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc;
+
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.LRUQueryCache;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.QueryCachingPolicy;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.TermQuery;
+
+/**
+ * Makes searchers that keep the speakers' filters as bit sets; Lucene's own policy never keeps a
+ * term query, and every search would decode the speaker's frames anew.
+ */
+public final class StoreSearchers extends SearcherFactory {
+  /** At one bit a frame of the store each. */
+  private static final int MAX_FILTERS = 64;
+
+  private static final long MAX_BYTES = 32L << 20;
+
+  private static final QueryCachingPolicy SPEAKERS_ONLY =
+      new QueryCachingPolicy() {
+        @Override
+        public void onUse(Query query) {}
+
+        @Override
+        public boolean shouldCache(Query query) {
+          return query instanceof TermQuery term
+              && term.getTerm().field().equals(StoreLayout.SPEAKER);
+        }
+      };
+
+  private final LRUQueryCache cache =
+      new LRUQueryCache(MAX_FILTERS, MAX_BYTES, leaf -> true, Float.MAX_VALUE);
+
+  /** A factory with a cache of its own. */
+  public StoreSearchers() {}
+
+  @Override
+  public IndexSearcher newSearcher(IndexReader reader, IndexReader previousReader) {
+    IndexSearcher searcher = new IndexSearcher(reader);
+    searcher.setQueryCache(cache);
+    searcher.setQueryCachingPolicy(SPEAKERS_ONLY);
+    return searcher;
+  }
+}

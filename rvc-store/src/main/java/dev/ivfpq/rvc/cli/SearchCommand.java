@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc.cli;
+
+import dev.ivfpq.rvc.SearchSettings;
+import dev.ivfpq.rvc.VoiceStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ivfpq search}. */
+@Command(
+    name = "search",
+    description = "Print the stored frames nearest to each frame of a clip.",
+    footer = {
+      "",
+      "distance is the squared Euclidean distance, computed from the stored vectors.",
+      "",
+      "Example:",
+      "  ivfpq search --store voices --speaker anna -k 4 --json clip.npy"
+    })
+final class SearchCommand implements Callable<Integer> {
+  @ParentCommand private Ivfpq parent;
+  @Spec private CommandSpec spec;
+  @Mixin private HelpOptions help;
+  @Mixin private StoreOption store;
+  @Mixin private SpeakerOption speaker;
+  @Mixin private JsonOption json;
+
+  @Option(
+      names = "-k",
+      paramLabel = "K",
+      showDefaultValue = Visibility.ALWAYS,
+      description = "Neighbours a frame.")
+  private int k = SearchSettings.DEFAULT.k();
+
+  @Option(
+      names = "--nprobe",
+      paramLabel = "N",
+      description = "Lists scanned in each segment. Default: as the segment was tuned.")
+  private Integer nprobe;
+
+  @Option(
+      names = "--k-factor",
+      paramLabel = "F",
+      description =
+          "Candidates scored exactly, as a multiple of k. Default: as the segment was tuned.")
+  private Float kFactor;
+
+  @Parameters(paramLabel = "QUERY.npy", description = "A clip.")
+  private Path query;
+
+  @Override
+  public Integer call() throws IOException {
+    SearchSettings settings = Usage.checked(spec, this::settings);
+    Console console = parent.console();
+    try (ConsoleProgress progress = console.progressBesideResults();
+        VoiceStore voices = VoiceStore.open(store.folder)) {
+      NeighbourPrinter printer =
+          json.wanted
+              ? new JsonNeighbours(console, k, voices.dims().getAsInt())
+              : new TextNeighbours(console);
+      voices.search(query, settings, printer, progress);
+      printer.finish();
+    }
+    return 0;
+  }
+
+  private SearchSettings settings() {
+    SearchSettings settings = speaker.apply(SearchSettings.DEFAULT.withK(k));
+    if (nprobe != null && nprobe < 1) {
+      throw new IllegalArgumentException("nprobe must be at least 1, got nprobe=" + nprobe);
+    }
+    if (kFactor != null && !(kFactor >= 1)) {
+      throw new IllegalArgumentException("kFactor must be at least 1, got kFactor=" + kFactor);
+    }
+    return settings;
+  }
+}
