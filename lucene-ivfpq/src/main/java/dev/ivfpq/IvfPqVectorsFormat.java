@@ -1,47 +1,158 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq;
 
+import dev.ivfpq.search.IvfPqVectorsReader;
+import dev.ivfpq.spec.FactoryString;
+import dev.ivfpq.spec.Structure;
+import dev.ivfpq.spec.TrainingSettings;
+import dev.ivfpq.write.IvfPqVectorsWriter;
 import java.io.IOException;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.KnnVectorsWriter;
 import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
 import org.apache.lucene.codecs.hnsw.FlatVectorsFormat;
+import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
 import org.apache.lucene.codecs.lucene99.Lucene99FlatVectorsFormat;
 import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
+import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.Version;
 
-/** Stores raw vectors in Lucene's flat files and answers queries by an exact scan. */
+/**
+ * Inverted lists of 4-bit product-quantized codes, scanned with SIMD look-up tables and re-ranked
+ * exactly from the raw vectors: faiss's {@code IVF,PQx4fs,RFlat} as a Lucene vectors format.
+ *
+ * <p>Use one instance for all fields of a codec:
+ *
+ * <pre>{@code
+ * KnnVectorsFormat format = new IvfPqVectorsFormat();
+ * config.setCodec(new Lucene104Codec() {
+ *   public KnnVectorsFormat getKnnVectorsFormatForField(String field) { return format; }
+ * });
+ * }</pre>
+ *
+ * <p>All four similarities, 1 to {@value #MAX_DIMENSIONS} dimensions. Byte vectors and segments too
+ * small to train are scanned exactly. Heap of a flush or merge beside the buffered documents: the
+ * model, at most 128 MB for training, and 4 bytes a vector for at most 16M vectors at a time.
+ *
+ * @see IvfPqSearchParameters settings of a query
+ */
 public final class IvfPqVectorsFormat extends KnnVectorsFormat {
-
-  /** The name by which segments find this format again. */
+  /** The name in the index. */
   public static final String NAME = "IvfPq1";
 
-  private final FlatVectorsFormat flat =
-      new Lucene99FlatVectorsFormat(FlatVectorScorerUtil.getLucene99FlatVectorsScorer());
+  private static final int MAX_DIMENSIONS = 4096;
 
-  /** Constructor that Lucene's service loader calls. */
+  private final IvfPqParameters parameters;
+
+  /** Default settings. Also called by Lucene for every reader, so it never throws. */
   public IvfPqVectorsFormat() {
+    this(IvfPqParameters.DEFAULT);
+  }
+
+  /**
+   * @param factory structure in faiss's words, such as {@code IVF1024,PQ128x4fs,RFlat}
+   * @throws IllegalArgumentException naming the position, the reason and what is supported
+   */
+  public IvfPqVectorsFormat(String factory) {
+    this(IvfPqParameters.DEFAULT.withFactory(checked(factory)));
+  }
+
+  /** Every setting by hand. */
+  public IvfPqVectorsFormat(IvfPqParameters parameters) {
     super(NAME);
+    this.parameters = parameters;
+  }
+
+  private static String checked(String factory) {
+    FactoryString.parse(factory);
+    return factory;
+  }
+
+  /**
+   * Checks vectors' dimensions before any document is added: an {@code addDocument} that fails on
+   * them discards what its thread has not flushed.
+   *
+   * @throws IllegalArgumentException naming what does not fit and what would
+   */
+  public void checkDimensions(int dimensions) {
+    if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+      throw new IllegalArgumentException(
+          "d must be in [1, " + MAX_DIMENSIONS + "], got d=" + dimensions);
+    }
+    String whyNot = structure().whyNot(dimensions);
+    if (whyNot != null) {
+      throw new IllegalArgumentException(whyNot);
+    }
+  }
+
+  private Structure structure() {
+    return parameters.factory().isEmpty()
+        ? Structure.DEFAULT
+        : FactoryString.parse(parameters.factory());
   }
 
   @Override
   public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
-    return flat.fieldsWriter(state);
+    checkLucene();
+    return new IvfPqVectorsWriter(
+        state,
+        flatFormat(),
+        parameters.factory(),
+        structure(),
+        new TrainingSettings(
+            parameters.exactBelow(),
+            parameters.minVectorsPerList(),
+            parameters.sampleVectorsPerList(),
+            parameters.seed(),
+            parameters.literalNlist()));
   }
 
   @Override
   public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
-    return new FlatScanReader(flat.fieldsReader(state));
+    checkLucene();
+    FlatVectorsReader flat = flatFormat().fieldsReader(state);
+    try {
+      return new IvfPqVectorsReader(state, flat, IvfPqSearchParameters::settings);
+    } catch (Throwable t) {
+      IOUtils.closeWhileSuppressingExceptions(t, flat);
+      throw t;
+    }
+  }
+
+  private static FlatVectorsFormat flatFormat() {
+    return new Lucene99FlatVectorsFormat(FlatVectorScorerUtil.getLucene99FlatVectorsScorer());
+  }
+
+  private static void checkLucene() {
+    if (!Version.LATEST.onOrAfter(Version.fromBits(10, 5, 0))) {
+      throw new IllegalStateException(
+          NAME + " needs Lucene 10.5.0 or newer, this is Lucene " + Version.LATEST);
+    }
   }
 
   @Override
   public int getMaxDimensions(String fieldName) {
-    return 4096;
+    return MAX_DIMENSIONS;
   }
 
   @Override
   public String toString() {
-    return "IvfPqVectorsFormat(name=" + NAME + ")";
+    return "IvfPqVectorsFormat(name="
+        + NAME
+        + ", factory="
+        + (parameters.factory().isEmpty() ? "default" : parameters.factory())
+        + ", exactBelow="
+        + parameters.exactBelow()
+        + ", minVectorsPerList="
+        + parameters.minVectorsPerList()
+        + ", sampleVectorsPerList="
+        + parameters.sampleVectorsPerList()
+        + ", seed="
+        + parameters.seed()
+        + ", literalNlist="
+        + parameters.literalNlist()
+        + ")";
   }
 }

@@ -57,7 +57,8 @@ public record FieldMeta(
    * @param residual whether codes are of the vector minus its centroid
    * @param rerank whether candidates are scored again from the raw vectors
    * @param M number of sub-quantizers; 0 if lists hold ordinals only
-   * @param blocks number of blocks, of all lists together
+   * @param blocks number of blocks, of all lists together; without codes they only number the
+   *     ordinals
    * @param nprobe lists to scan where the query does not say
    * @param kFactor candidates to re-rank per hit where the query does not say
    * @param estimateError 99.9 % of estimated distances are at most this much too large
@@ -115,13 +116,18 @@ public record FieldMeta(
         null);
   }
 
+  /** This field with lists over its vectors. */
+  public FieldMeta withLists(Lists built) {
+    return new FieldMeta(encoding, similarity, d, n, built);
+  }
+
   public Metric metric() {
     return Metric.of(similarity);
   }
 
   /** Bits of an ordinal in the lists file. */
   public int ordinalBits() {
-    return DirectWriter.unsignedBitsRequired(n - 1);
+    return DirectWriter.unsignedBitsRequired(Math.max(1, n - 1));
   }
 
   /** Appends this entry to a metadata file. */
@@ -195,7 +201,7 @@ public record FieldMeta(
       check.equal("dOut % M", dOut % M, 0);
     }
     // Every list may end in a block of its own that is not full.
-    long mostBlocks = M == 0 ? 0 : (n + (long) nlist * (CodeBlocks.BLOCK - 1)) / CodeBlocks.BLOCK;
+    long mostBlocks = (n + (long) nlist * (CodeBlocks.BLOCK - 1)) / CodeBlocks.BLOCK;
     int blocks = check.in("blocks", meta.readInt(), 0, (int) Math.min(mostBlocks, 1 << 30));
     int nprobe = check.in("nprobe", meta.readInt(), 1, nlist);
     float kFactor = Float.intBitsToFloat(meta.readInt());

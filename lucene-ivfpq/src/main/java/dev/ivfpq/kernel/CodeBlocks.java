@@ -80,6 +80,20 @@ public final class CodeBlocks {
   }
 
   /**
+   * Writes the codes of one vector that are already packed two a byte.
+   *
+   * @param pairs {@link #rows} bytes from {@code pairsOffset} on: sub-quantizer 2p in the low
+   *     nibble of byte p, 2p + 1 in the high nibble
+   */
+  public static void putPairs(
+      byte[] block, int offset, int slot, byte[] pairs, int pairsOffset, int M) {
+    int at = offset + byteOfSlot(slot);
+    for (int p = 0; p < rows(M); p++) {
+      block[at + p * BLOCK] = pairs[pairsOffset + p];
+    }
+  }
+
+  /**
    * Reads the codes of one vector: the inverse of {@link #put}.
    *
    * @param codes out, M codes from {@code codesOffset} on, one a byte

@@ -90,10 +90,10 @@ record CheckedClip(Clip clip, int frames, int dims) {
               + first.dims()
               + "; a store has one dimension (RVC v1 has 256 dims, v2 768)");
     }
-    int most = StoreLayout.VECTORS.getMaxDimensions(StoreLayout.VECTOR);
-    if (last.dims() > most) {
-      throw new StoreException(
-          last.clip().file() + ": dims must be in [1, " + most + "], got dims=" + last.dims());
+    try {
+      StoreLayout.VECTORS.checkDimensions(last.dims());
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(last.clip().file() + ": " + e.getMessage(), e);
     }
   }
 

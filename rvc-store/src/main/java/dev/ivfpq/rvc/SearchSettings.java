@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
+import dev.ivfpq.IvfPqSearchParameters;
 import java.util.Optional;
-import org.apache.lucene.search.knn.KnnSearchStrategy;
 
 /**
  * How to look for neighbours.
@@ -11,12 +11,12 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
  * @param speaker whose frames alone are looked at; empty for all
  * @param scan how thoroughly the lists are scanned
  */
-public record SearchSettings(int k, Optional<String> speaker, KnnSearchStrategy scan) {
+public record SearchSettings(int k, Optional<String> speaker, IvfPqSearchParameters scan) {
   private static final int MAX_K = 10_000;
 
   /** RVC's eight neighbours of any speaker, each segment scanned as it was tuned for. */
   public static final SearchSettings DEFAULT =
-      new SearchSettings(8, Optional.empty(), KnnSearchStrategy.Hnsw.DEFAULT);
+      new SearchSettings(8, Optional.empty(), IvfPqSearchParameters.DEFAULT);
 
   /** Checks k. */
   public SearchSettings {
@@ -36,7 +36,7 @@ public record SearchSettings(int k, Optional<String> speaker, KnnSearchStrategy 
   }
 
   /** The same with other scan parameters. */
-  public SearchSettings withScan(KnnSearchStrategy scan) {
+  public SearchSettings withScan(IvfPqSearchParameters scan) {
     return new SearchSettings(k, speaker, scan);
   }
 }

@@ -145,33 +145,65 @@ final class Kernel128 implements FastScanKernel {
         // column 0
         ByteVector low00 = ByteVector.fromMemorySegment(BYTES, segment, row0, LE);
         ByteVector low10 = ByteVector.fromMemorySegment(BYTES, segment, row1, LE);
-        ByteVector high00 = low00.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ByteVector high10 = low10.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector four0 = low00.selectFrom(table0).add(high00.selectFrom(table1)).add(low10.selectFrom(table2)).add(high10.selectFrom(table3)).reinterpretAsShorts();
+        ByteVector high00 =
+            low00.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ByteVector high10 =
+            low10.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector four0 =
+            low00
+                .selectFrom(table0)
+                .add(high00.selectFrom(table1))
+                .add(low10.selectFrom(table2))
+                .add(high10.selectFrom(table3))
+                .reinterpretAsShorts();
         both0 = both0.add(four0);
         odd0 = odd0.add(four0.lanewise(VectorOperators.LSHR, 8));
         // column 1
         ByteVector low01 = ByteVector.fromMemorySegment(BYTES, segment, row0 + COLUMN, LE);
         ByteVector low11 = ByteVector.fromMemorySegment(BYTES, segment, row1 + COLUMN, LE);
-        ByteVector high01 = low01.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ByteVector high11 = low11.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector four1 = low01.selectFrom(table0).add(high01.selectFrom(table1)).add(low11.selectFrom(table2)).add(high11.selectFrom(table3)).reinterpretAsShorts();
+        ByteVector high01 =
+            low01.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ByteVector high11 =
+            low11.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector four1 =
+            low01
+                .selectFrom(table0)
+                .add(high01.selectFrom(table1))
+                .add(low11.selectFrom(table2))
+                .add(high11.selectFrom(table3))
+                .reinterpretAsShorts();
         both1 = both1.add(four1);
         odd1 = odd1.add(four1.lanewise(VectorOperators.LSHR, 8));
         // column 2
         ByteVector low02 = ByteVector.fromMemorySegment(BYTES, segment, row0 + 2 * COLUMN, LE);
         ByteVector low12 = ByteVector.fromMemorySegment(BYTES, segment, row1 + 2 * COLUMN, LE);
-        ByteVector high02 = low02.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ByteVector high12 = low12.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector four2 = low02.selectFrom(table0).add(high02.selectFrom(table1)).add(low12.selectFrom(table2)).add(high12.selectFrom(table3)).reinterpretAsShorts();
+        ByteVector high02 =
+            low02.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ByteVector high12 =
+            low12.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector four2 =
+            low02
+                .selectFrom(table0)
+                .add(high02.selectFrom(table1))
+                .add(low12.selectFrom(table2))
+                .add(high12.selectFrom(table3))
+                .reinterpretAsShorts();
         both2 = both2.add(four2);
         odd2 = odd2.add(four2.lanewise(VectorOperators.LSHR, 8));
         // column 3
         ByteVector low03 = ByteVector.fromMemorySegment(BYTES, segment, row0 + 3 * COLUMN, LE);
         ByteVector low13 = ByteVector.fromMemorySegment(BYTES, segment, row1 + 3 * COLUMN, LE);
-        ByteVector high03 = low03.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ByteVector high13 = low13.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector four3 = low03.selectFrom(table0).add(high03.selectFrom(table1)).add(low13.selectFrom(table2)).add(high13.selectFrom(table3)).reinterpretAsShorts();
+        ByteVector high03 =
+            low03.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ByteVector high13 =
+            low13.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector four3 =
+            low03
+                .selectFrom(table0)
+                .add(high03.selectFrom(table1))
+                .add(low13.selectFrom(table2))
+                .add(high13.selectFrom(table3))
+                .reinterpretAsShorts();
         both3 = both3.add(four3);
         odd3 = odd3.add(four3.lanewise(VectorOperators.LSHR, 8));
       }
@@ -180,23 +212,31 @@ final class Kernel128 implements FastScanKernel {
         ByteVector table1 = ByteVector.fromArray(BYTES, tables, 2 * p * TABLE + TABLE);
         long row0 = at + p * ROW;
         ByteVector low00 = ByteVector.fromMemorySegment(BYTES, segment, row0, LE);
-        ByteVector high00 = low00.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector two0 = low00.selectFrom(table0).add(high00.selectFrom(table1)).reinterpretAsShorts();
+        ByteVector high00 =
+            low00.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector two0 =
+            low00.selectFrom(table0).add(high00.selectFrom(table1)).reinterpretAsShorts();
         both0 = both0.add(two0);
         odd0 = odd0.add(two0.lanewise(VectorOperators.LSHR, 8));
         ByteVector low01 = ByteVector.fromMemorySegment(BYTES, segment, row0 + COLUMN, LE);
-        ByteVector high01 = low01.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector two1 = low01.selectFrom(table0).add(high01.selectFrom(table1)).reinterpretAsShorts();
+        ByteVector high01 =
+            low01.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector two1 =
+            low01.selectFrom(table0).add(high01.selectFrom(table1)).reinterpretAsShorts();
         both1 = both1.add(two1);
         odd1 = odd1.add(two1.lanewise(VectorOperators.LSHR, 8));
         ByteVector low02 = ByteVector.fromMemorySegment(BYTES, segment, row0 + 2 * COLUMN, LE);
-        ByteVector high02 = low02.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector two2 = low02.selectFrom(table0).add(high02.selectFrom(table1)).reinterpretAsShorts();
+        ByteVector high02 =
+            low02.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector two2 =
+            low02.selectFrom(table0).add(high02.selectFrom(table1)).reinterpretAsShorts();
         both2 = both2.add(two2);
         odd2 = odd2.add(two2.lanewise(VectorOperators.LSHR, 8));
         ByteVector low03 = ByteVector.fromMemorySegment(BYTES, segment, row0 + 3 * COLUMN, LE);
-        ByteVector high03 = low03.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector two3 = low03.selectFrom(table0).add(high03.selectFrom(table1)).reinterpretAsShorts();
+        ByteVector high03 =
+            low03.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector two3 =
+            low03.selectFrom(table0).add(high03.selectFrom(table1)).reinterpretAsShorts();
         both3 = both3.add(two3);
         odd3 = odd3.add(two3.lanewise(VectorOperators.LSHR, 8));
       }

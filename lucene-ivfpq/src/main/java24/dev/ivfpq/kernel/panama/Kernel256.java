@@ -141,17 +141,33 @@ final class Kernel256 implements FastScanKernel {
         // column 0
         ByteVector low00 = ByteVector.fromMemorySegment(BYTES, segment, row0, LE);
         ByteVector low10 = ByteVector.fromMemorySegment(BYTES, segment, row1, LE);
-        ByteVector high00 = low00.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ByteVector high10 = low10.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector four0 = low00.selectFrom(table0).add(high00.selectFrom(table1)).add(low10.selectFrom(table2)).add(high10.selectFrom(table3)).reinterpretAsShorts();
+        ByteVector high00 =
+            low00.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ByteVector high10 =
+            low10.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector four0 =
+            low00
+                .selectFrom(table0)
+                .add(high00.selectFrom(table1))
+                .add(low10.selectFrom(table2))
+                .add(high10.selectFrom(table3))
+                .reinterpretAsShorts();
         both0 = both0.add(four0);
         odd0 = odd0.add(four0.lanewise(VectorOperators.LSHR, 8));
         // column 1
         ByteVector low01 = ByteVector.fromMemorySegment(BYTES, segment, row0 + COLUMN, LE);
         ByteVector low11 = ByteVector.fromMemorySegment(BYTES, segment, row1 + COLUMN, LE);
-        ByteVector high01 = low01.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ByteVector high11 = low11.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector four1 = low01.selectFrom(table0).add(high01.selectFrom(table1)).add(low11.selectFrom(table2)).add(high11.selectFrom(table3)).reinterpretAsShorts();
+        ByteVector high01 =
+            low01.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ByteVector high11 =
+            low11.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector four1 =
+            low01
+                .selectFrom(table0)
+                .add(high01.selectFrom(table1))
+                .add(low11.selectFrom(table2))
+                .add(high11.selectFrom(table3))
+                .reinterpretAsShorts();
         both1 = both1.add(four1);
         odd1 = odd1.add(four1.lanewise(VectorOperators.LSHR, 8));
       }
@@ -160,13 +176,17 @@ final class Kernel256 implements FastScanKernel {
         ByteVector table1 = ByteVector.fromArray(BYTES, tables, 2 * p * TABLE + TABLE);
         long row0 = at + p * ROW;
         ByteVector low00 = ByteVector.fromMemorySegment(BYTES, segment, row0, LE);
-        ByteVector high00 = low00.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector two0 = low00.selectFrom(table0).add(high00.selectFrom(table1)).reinterpretAsShorts();
+        ByteVector high00 =
+            low00.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector two0 =
+            low00.selectFrom(table0).add(high00.selectFrom(table1)).reinterpretAsShorts();
         both0 = both0.add(two0);
         odd0 = odd0.add(two0.lanewise(VectorOperators.LSHR, 8));
         ByteVector low01 = ByteVector.fromMemorySegment(BYTES, segment, row0 + COLUMN, LE);
-        ByteVector high01 = low01.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-        ShortVector two1 = low01.selectFrom(table0).add(high01.selectFrom(table1)).reinterpretAsShorts();
+        ByteVector high01 =
+            low01.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+        ShortVector two1 =
+            low01.selectFrom(table0).add(high01.selectFrom(table1)).reinterpretAsShorts();
         both1 = both1.add(two1);
         odd1 = odd1.add(two1.lanewise(VectorOperators.LSHR, 8));
       }

@@ -75,11 +75,11 @@ final class SearchCommand implements Callable<Integer> {
 
   private SearchSettings settings() {
     SearchSettings settings = speaker.apply(SearchSettings.DEFAULT.withK(k));
-    if (nprobe != null && nprobe < 1) {
-      throw new IllegalArgumentException("nprobe must be at least 1, got nprobe=" + nprobe);
+    if (nprobe != null) {
+      settings = settings.withScan(settings.scan().withNprobe(nprobe));
     }
-    if (kFactor != null && !(kFactor >= 1)) {
-      throw new IllegalArgumentException("kFactor must be at least 1, got kFactor=" + kFactor);
+    if (kFactor != null) {
+      settings = settings.withScan(settings.scan().withKFactor(kFactor));
     }
     return settings;
   }

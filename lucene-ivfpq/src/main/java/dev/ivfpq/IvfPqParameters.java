@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq;
+
+import dev.ivfpq.spec.FactoryString;
+
+/**
+ * Every setting with which segments are built. Searching needs none of them: what a reader must
+ * know is in the segment.
+ *
+ * @param factory structure in faiss's words, such as {@code IVF1024,PQ128x4fs,RFlat}; empty for the
+ *     default: residual codes, a learned rotation, and a number of lists chosen per segment
+ * @param exactBelow segments with fewer vectors get no lists and are scanned exactly, at least 1
+ * @param minVectorsPerList a segment of n vectors gets at most n / minVectorsPerList lists, at
+ *     least 1
+ * @param sampleVectorsPerList training sees at most this many vectors for each list, at least 1
+ * @param seed of everything drawn at random: equal vectors and settings give equal files
+ * @param literalNlist takes the number of lists literally, without regard to {@code
+ *     minVectorsPerList}; for comparisons with faiss
+ */
+public record IvfPqParameters(
+    String factory,
+    int exactBelow,
+    int minVectorsPerList,
+    int sampleVectorsPerList,
+    long seed,
+    boolean literalNlist) {
+
+  /** faiss trains 39 vectors a list before it warns; its k-means sees up to 256. */
+  public static final IvfPqParameters DEFAULT = new IvfPqParameters("", 1000, 39, 64, 42, false);
+
+  /**
+   * @throws IllegalArgumentException naming the setting, its value and its bound
+   */
+  public IvfPqParameters {
+    if (!factory.isEmpty()) {
+      FactoryString.parse(factory);
+    }
+    atLeastOne("exactBelow", exactBelow);
+    atLeastOne("minVectorsPerList", minVectorsPerList);
+    atLeastOne("sampleVectorsPerList", sampleVectorsPerList);
+  }
+
+  private static void atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, got " + name + "=" + value);
+    }
+  }
+
+  public IvfPqParameters withFactory(String value) {
+    return new IvfPqParameters(
+        value, exactBelow, minVectorsPerList, sampleVectorsPerList, seed, literalNlist);
+  }
+
+  public IvfPqParameters withExactBelow(int value) {
+    return new IvfPqParameters(
+        factory, value, minVectorsPerList, sampleVectorsPerList, seed, literalNlist);
+  }
+
+  public IvfPqParameters withMinVectorsPerList(int value) {
+    return new IvfPqParameters(
+        factory, exactBelow, value, sampleVectorsPerList, seed, literalNlist);
+  }
+
+  public IvfPqParameters withSampleVectorsPerList(int value) {
+    return new IvfPqParameters(factory, exactBelow, minVectorsPerList, value, seed, literalNlist);
+  }
+
+  public IvfPqParameters withSeed(long value) {
+    return new IvfPqParameters(
+        factory, exactBelow, minVectorsPerList, sampleVectorsPerList, value, literalNlist);
+  }
+
+  public IvfPqParameters withLiteralNlist() {
+    return new IvfPqParameters(
+        factory, exactBelow, minVectorsPerList, sampleVectorsPerList, seed, true);
+  }
+}

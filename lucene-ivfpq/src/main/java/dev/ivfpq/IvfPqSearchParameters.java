@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq;
+
+import dev.ivfpq.search.SearchSettings;
+import java.util.Objects;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
+
+/**
+ * Settings of one query, given to {@code new KnnFloatVectorQuery(field, target, k, filter,
+ * strategy)}. What is not set is each segment's own default. Immutable.
+ */
+public final class IvfPqSearchParameters extends KnnSearchStrategy {
+  /** Leaves everything to the segments, as a query without any strategy does. */
+  public static final IvfPqSearchParameters DEFAULT = new IvfPqSearchParameters(0, 0);
+
+  private static final float MAX_K_FACTOR = 1e6f;
+
+  private final int nprobe;
+  private final float kFactor;
+
+  private IvfPqSearchParameters(int nprobe, float kFactor) {
+    this.nprobe = nprobe;
+    this.kFactor = kFactor;
+  }
+
+  /**
+   * Scans exactly this many lists in each segment, all of them if there are fewer; more only while
+   * fewer than k accepted vectors were found.
+   *
+   * @throws IllegalArgumentException below 1
+   */
+  public IvfPqSearchParameters withNprobe(int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("nprobe must be at least 1, got nprobe=" + value);
+    }
+    return new IvfPqSearchParameters(value, kFactor);
+  }
+
+  /**
+   * Re-ranks this many candidates per hit, faiss's {@code k_factor}.
+   *
+   * @throws IllegalArgumentException outside [1, 1e6]
+   */
+  public IvfPqSearchParameters withKFactor(float value) {
+    if (!(value >= 1 && value <= MAX_K_FACTOR)) {
+      throw new IllegalArgumentException("kFactor must be in [1, 1e6], got kFactor=" + value);
+    }
+    return new IvfPqSearchParameters(nprobe, value);
+  }
+
+  /** The settings that a query's strategy holds; Lucene's own hold none. */
+  static SearchSettings settings(KnnSearchStrategy strategy) {
+    KnnSearchStrategy innermost = strategy;
+    while (innermost instanceof Seeded seeded) {
+      innermost = seeded.originalStrategy();
+    }
+    return innermost instanceof IvfPqSearchParameters parameters
+        ? new SearchSettings(parameters.nprobe, parameters.kFactor)
+        : new SearchSettings(0, 0);
+  }
+
+  @Override
+  public void nextVectorsBlock() {}
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof IvfPqSearchParameters that
+        && nprobe == that.nprobe
+        && kFactor == that.kFactor;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(nprobe, kFactor);
+  }
+
+  @Override
+  public String toString() {
+    return "IvfPqSearchParameters(nprobe="
+        + (nprobe == 0 ? "default" : nprobe)
+        + ", kFactor="
+        + (kFactor == 0 ? "default" : kFactor)
+        + ")";
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.disk;
+
+import java.io.IOException;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.util.LongValues;
+import org.apache.lucene.util.packed.DirectReader;
+
+/** One search's view of a field's lists. Not safe for use by several threads. */
+public final class ListsReader {
+  private final IndexInput file;
+  private final FieldMeta meta;
+  private final ListDirectory directory;
+  private final LongValues ordinals;
+
+  /**
+   * @param file the segment's lists file; not moved
+   */
+  public ListsReader(IndexInput file, FieldMeta meta) throws IOException {
+    this.file = file;
+    this.meta = meta;
+    FieldMeta.Lists lists = meta.lists();
+    long directoryOffset = lists.listsOffset() + lists.blocksLength();
+    long ordinalsOffset = directoryOffset + lists.directoryLength();
+    long end = lists.listsOffset() + lists.listsLength();
+    this.directory =
+        new ListDirectory(
+            file.randomAccessSlice(directoryOffset, lists.directoryLength()), file, meta);
+    this.ordinals =
+        DirectReader.getInstance(
+            file.randomAccessSlice(ordinalsOffset, end - ordinalsOffset), meta.ordinalBits());
+  }
+
+  public ListDirectory directory() {
+    return directory;
+  }
+
+  /** A new input over the field's blocks, block 0 at position 0. */
+  public IndexInput blocks() throws IOException {
+    return file.slice("blocks", meta.lists().listsOffset(), meta.lists().blocksLength());
+  }
+
+  /**
+   * The ordinal of the vector in a slot.
+   *
+   * @param slot counted from the field's first block
+   * @throws CorruptIndexException if it is not below the number of vectors
+   */
+  public int ordinal(long slot) throws IOException {
+    long ordinal = ordinals.get(slot);
+    if (ordinal >= meta.n()) {
+      throw new CorruptIndexException(
+          "slot "
+              + slot
+              + " holds ordinal "
+              + ordinal
+              + ", the field has "
+              + meta.n()
+              + " vectors; restore the segment from a copy or re-index",
+          file);
+    }
+    return (int) ordinal;
+  }
+}

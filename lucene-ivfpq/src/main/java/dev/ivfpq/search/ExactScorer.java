@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.search.ConjunctionUtils;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.hnsw.RandomVectorScorer;
+
+/**
+ * Scores vectors from their raw values, {@value #BATCH} at a time in ordinal order, and hands them
+ * to the collector.
+ */
+final class ExactScorer {
+  /** Lucene's own exhaustive search asks for early termination this often. */
+  private static final int BATCH = 64;
+
+  private final RandomVectorScorer scorer;
+  private final KnnCollector collector;
+  private final int[] ordinals = new int[BATCH];
+  private final float[] scores = new float[BATCH];
+  private int size;
+
+  ExactScorer(RandomVectorScorer scorer, KnnCollector collector) {
+    this.scorer = scorer;
+    this.collector = collector;
+  }
+
+  /** Scores every vector of the field, or every accepted one, and counts it as visited. */
+  void scoreAll(Bits accepted) throws IOException {
+    for (int ordinal = 0; ordinal < scorer.maxOrd(); ordinal++) {
+      if ((accepted == null || accepted.get(ordinal)) && !visit(ordinal)) {
+        return;
+      }
+    }
+    flushVisited();
+  }
+
+  /** Scores the vectors of these documents and counts them as visited. */
+  void scoreDocs(DocIdSetIterator docs, KnnVectorValues.DocIndexIterator values)
+      throws IOException {
+    DocIdSetIterator both = ConjunctionUtils.intersectIterators(List.of(docs, values));
+    while (both.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+      if (!visit(values.index())) {
+        return;
+      }
+    }
+    flushVisited();
+  }
+
+  /** Scores vectors that were counted as visited before. */
+  void scoreOrdinals(int[] candidates) throws IOException {
+    for (int ordinal : candidates) {
+      ordinals[size++] = ordinal;
+      if (size == BATCH) {
+        flush();
+      }
+    }
+    flush();
+  }
+
+  /**
+   * Scores vectors that were counted as visited before, for a collector that takes every vector
+   * above a score; returns how many of them it took.
+   *
+   * @param candidates at most {@value #BATCH}
+   */
+  int countHits(int[] candidates) throws IOException {
+    scorer.bulkScore(candidates, scores, candidates.length);
+    int hits = 0;
+    for (int i = 0; i < candidates.length; i++) {
+      if (!Float.isNaN(scores[i])) {
+        // Only a refused score moves the minimum.
+        float before = collector.minCompetitiveSimilarity();
+        collector.collect(scorer.ordToDoc(candidates[i]), scores[i]);
+        hits += collector.minCompetitiveSimilarity() == before ? 1 : 0;
+      }
+    }
+    return hits;
+  }
+
+  private boolean visit(int ordinal) throws IOException {
+    if (size == 0 && collector.earlyTerminated()) {
+      return false;
+    }
+    ordinals[size++] = ordinal;
+    if (size == BATCH) {
+      flushVisited();
+    }
+    return true;
+  }
+
+  private void flushVisited() throws IOException {
+    if (size > 0) {
+      collector.incVisitedCount(size);
+    }
+    flush();
+  }
+
+  private void flush() throws IOException {
+    if (size == 0) {
+      return;
+    }
+    scorer.bulkScore(ordinals, scores, size);
+    for (int i = 0; i < size; i++) {
+      // COSINE of a zero vector is NaN, which no exact query of Lucene returns either.
+      if (!Float.isNaN(scores[i])) {
+        collector.collect(scorer.ordToDoc(ordinals[i]), scores[i]);
+      }
+    }
+    size = 0;
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import dev.ivfpq.disk.FieldMeta;
+import dev.ivfpq.disk.ListsReader;
+import java.io.IOException;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.SparseFixedBitSet;
+import org.apache.lucene.util.hnsw.RandomVectorScorer;
+
+/**
+ * Searches one field of one segment for one query: prepares the query, walks the lists nearest
+ * first, re-ranks the best candidates, and goes on with more lists and candidates while the
+ * collector is not full.
+ */
+final class FieldSearcher {
+  /**
+   * With no more accepted documents than this, scoring them all is faster than ranking centroids
+   * and scanning.
+   */
+  private static final int EXACT_ACCEPTED = 256;
+
+  /** By how much a round that did not fill the collector is widened. */
+  private static final int WIDENING = 4;
+
+  private final FieldMeta meta;
+  private final ListsReader lists;
+  private final ModelReader model;
+  private final RandomVectorScorer scorer;
+  private final KnnVectorValues values;
+
+  FieldSearcher(
+      FieldMeta meta,
+      IndexInput modelFile,
+      IndexInput listsFile,
+      RandomVectorScorer scorer,
+      KnnVectorValues values)
+      throws IOException {
+    this.meta = meta;
+    this.lists = meta.lists() == null ? null : new ListsReader(listsFile, meta);
+    this.model = meta.lists() == null ? null : new ModelReader(modelFile, meta);
+    this.scorer = scorer;
+    this.values = values;
+  }
+
+  void search(
+      float[] target, SearchSettings settings, KnnCollector collector, AcceptDocs acceptDocs)
+      throws IOException {
+    Bits accepted = acceptDocs == null ? null : acceptDocs.bits();
+    ExactScorer exact = new ExactScorer(scorer, collector);
+    if (accepted != null && acceptDocs.cost() <= Math.max(EXACT_ACCEPTED, collector.k())) {
+      exact.scoreDocs(acceptDocs.iterator(), values.iterator());
+      return;
+    }
+    Bits acceptedOrdinals = scorer.getAcceptOrds(accepted);
+    PreparedQuery query = lists == null ? null : model.prepare(target);
+    if (query == null || collector.k() >= meta.n()) {
+      exact.scoreAll(acceptedOrdinals);
+      return;
+    }
+    ListWalk walk = new ListWalk(meta, lists, query, acceptedOrdinals, collector);
+    int nprobe = settings.nprobe() > 0 ? settings.nprobe() : meta.lists().nprobe();
+    float kFactor = settings.kFactor() > 0 ? settings.kFactor() : meta.lists().kFactor();
+    if (RangeSearch.isRange(collector)) {
+      new RangeSearch(meta, walk, exact, collector).search(nprobe);
+    } else {
+      searchNearest(walk, exact, collector, nprobe, kFactor);
+    }
+  }
+
+  private void searchNearest(
+      ListWalk walk, ExactScorer exact, KnnCollector collector, int nprobe, float kFactor)
+      throws IOException {
+    // Without codes nothing tells candidates apart: all of them are scored exactly.
+    long pool =
+        meta.lists().M() == 0 ? meta.n() : (long) Math.ceil((double) kFactor * collector.k());
+    int probes = nprobe;
+    SparseFixedBitSet collected = null;
+    while (true) {
+      CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()));
+      scan(walk, candidates, probes, collector);
+      int[] ordinals = collect(candidates, collected, exact, collector);
+      boolean full = collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY;
+      boolean more = candidates.hasDropped() || walk.hasNext();
+      if (full || !more || collector.earlyTerminated()) {
+        return;
+      }
+      // Fewer hits than candidates: children of one parent count once, zero vectors never.
+      if (collected == null) {
+        collected = new SparseFixedBitSet(meta.n());
+      }
+      for (int ordinal : ordinals) {
+        collected.set(ordinal);
+      }
+      pool *= WIDENING;
+      probes = (int) Math.min(meta.lists().nlist(), (long) WIDENING * probes);
+      walk.restart();
+    }
+  }
+
+  private void scan(
+      ListWalk walk, CandidateReservoir candidates, int probes, KnnCollector collector)
+      throws IOException {
+    long seen = 0;
+    for (int probed = 0;
+        walk.hasNext() && (probed < probes || seen < collector.k()) && !collector.earlyTerminated();
+        probed++) {
+      seen += walk.scanNext(candidates);
+    }
+  }
+
+  /** Collects the candidates that were not collected before; returns their ordinals. */
+  private int[] collect(
+      CandidateReservoir candidates, Bits collected, ExactScorer exact, KnnCollector collector)
+      throws IOException {
+    if (meta.lists().rerank()) {
+      int[] ordinals = candidates.ordinals(collected);
+      exact.scoreOrdinals(ordinals);
+      return ordinals;
+    }
+    return candidates.forEach(
+        collected,
+        (ordinal, distance) ->
+            collector.collect(scorer.ordToDoc(ordinal), meta.metric().toScore(distance)));
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import dev.ivfpq.disk.FieldMeta;
+import dev.ivfpq.disk.FileNames;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.lucene.codecs.CodecUtil;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
+import org.apache.lucene.index.ByteVectorValues;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.FieldInfos;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.VectorEncoding;
+import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
+import org.apache.lucene.store.ChecksumIndexInput;
+import org.apache.lucene.store.DataAccessHint;
+import org.apache.lucene.store.FileDataHint;
+import org.apache.lucene.store.FileTypeHint;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.hnsw.RandomVectorScorer;
+
+/**
+ * Opens a segment's files, checks metadata and models, and answers searches. Models and lists stay
+ * in their files; heap holds the fields' metadata only.
+ */
+public final class IvfPqVectorsReader extends KnnVectorsReader {
+  private final FieldInfos fieldInfos;
+  private final FlatVectorsReader flat;
+  private final Function<KnnSearchStrategy, SearchSettings> settings;
+  private final Map<Integer, FieldMeta> fields = new HashMap<>();
+  private IndexInput model;
+  private IndexInput lists;
+
+  /**
+   * @param flat reads the raw vectors; closed with this reader
+   * @param settings reads a query's settings off its strategy, which may be null
+   */
+  public IvfPqVectorsReader(
+      SegmentReadState state,
+      FlatVectorsReader flat,
+      Function<KnnSearchStrategy, SearchSettings> settings)
+      throws IOException {
+    this.fieldInfos = state.fieldInfos;
+    this.flat = flat;
+    this.settings = settings;
+    try {
+      model = open(state, FileNames.MODEL);
+      lists = open(state, FileNames.LISTS);
+      int version = readMeta(state);
+      checkVersion(state, FileNames.MODEL, model, version);
+      checkVersion(state, FileNames.LISTS, lists, version);
+      CodecUtil.checksumEntireFile(model);
+      CodecUtil.retrieveChecksum(lists);
+    } catch (Throwable t) {
+      IOUtils.closeWhileSuppressingExceptions(t, this);
+      throw t;
+    }
+  }
+
+  private static IndexInput open(SegmentReadState state, FileNames file) throws IOException {
+    IOContext context =
+        state.context.withHints(FileTypeHint.DATA, FileDataHint.KNN_VECTORS, DataAccessHint.RANDOM);
+    return state.directory.openInput(file.in(state.segmentInfo, state.segmentSuffix), context);
+  }
+
+  private static void checkVersion(
+      SegmentReadState state, FileNames file, IndexInput in, int metaVersion) throws IOException {
+    int version = file.checkHeader(in, state.segmentInfo, state.segmentSuffix);
+    if (version != metaVersion) {
+      throw new CorruptIndexException(
+          "version=" + version + ", the metadata file has version=" + metaVersion, in);
+    }
+  }
+
+  private int readMeta(SegmentReadState state) throws IOException {
+    String name = FileNames.META.in(state.segmentInfo, state.segmentSuffix);
+    int version = -1;
+    try (ChecksumIndexInput meta = state.directory.openChecksumInput(name)) {
+      Throwable failure = null;
+      try {
+        version = FileNames.META.checkHeader(meta, state.segmentInfo, state.segmentSuffix);
+        for (int number = meta.readInt(); number != -1; number = meta.readInt()) {
+          FieldInfo info = fieldInfos.fieldInfo(number);
+          if (info == null || !info.hasVectorValues()) {
+            throw new CorruptIndexException("field number " + number + " has no vectors", meta);
+          }
+          fields.put(number, FieldMeta.read(meta, info, model.length(), lists.length()));
+        }
+      } catch (Throwable t) {
+        failure = t;
+      } finally {
+        CodecUtil.checkFooter(meta, failure);
+      }
+    }
+    return version;
+  }
+
+  @Override
+  public void search(String field, float[] target, KnnCollector collector, AcceptDocs acceptDocs)
+      throws IOException {
+    FieldMeta meta = meta(field, VectorEncoding.FLOAT32);
+    if (target.length != meta.d()) {
+      throw new IllegalArgumentException(
+          "field \""
+              + field
+              + "\": a query of "
+              + target.length
+              + " dims, vectors have "
+              + meta.d());
+    }
+    for (float value : target) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "field \"" + field + "\": a query must be finite, got " + value);
+      }
+    }
+    if (meta.n() > 0 && collector.k() > 0) {
+      new FieldSearcher(
+              meta,
+              model,
+              lists,
+              flat.getRandomVectorScorer(field, target),
+              flat.getFloatVectorValues(field))
+          .search(target, settings.apply(collector.getSearchStrategy()), collector, acceptDocs);
+    }
+  }
+
+  @Override
+  public void search(String field, byte[] target, KnnCollector collector, AcceptDocs acceptDocs)
+      throws IOException {
+    FieldMeta meta = meta(field, VectorEncoding.BYTE);
+    if (meta.n() > 0 && collector.k() > 0) {
+      RandomVectorScorer scorer = flat.getRandomVectorScorer(field, target);
+      new ExactScorer(scorer, collector)
+          .scoreAll(scorer.getAcceptOrds(acceptDocs == null ? null : acceptDocs.bits()));
+    }
+  }
+
+  private FieldMeta meta(String field, VectorEncoding encoding) {
+    FieldMeta meta = meta(field);
+    if (meta.encoding() != encoding) {
+      throw new IllegalArgumentException(
+          "field \"" + field + "\" holds " + meta.encoding() + " vectors, not " + encoding);
+    }
+    return meta;
+  }
+
+  /**
+   * What was built for a field.
+   *
+   * @throws IllegalArgumentException if the segment has no vectors of that name
+   */
+  public FieldMeta meta(String field) {
+    FieldInfo info = fieldInfos.fieldInfo(field);
+    FieldMeta meta = info == null ? null : fields.get(info.number);
+    if (meta == null) {
+      throw new IllegalArgumentException("field \"" + field + "\" has no vectors in this segment");
+    }
+    return meta;
+  }
+
+  @Override
+  public void checkIntegrity() throws IOException {
+    flat.checkIntegrity();
+    CodecUtil.checksumEntireFile(model);
+    CodecUtil.checksumEntireFile(lists);
+  }
+
+  @Override
+  public FloatVectorValues getFloatVectorValues(String field) throws IOException {
+    return flat.getFloatVectorValues(field);
+  }
+
+  @Override
+  public ByteVectorValues getByteVectorValues(String field) throws IOException {
+    return flat.getByteVectorValues(field);
+  }
+
+  @Override
+  public Map<String, Long> getOffHeapByteSize(FieldInfo info) {
+    FieldMeta meta = meta(info.name);
+    Map<String, Long> raw = flat.getOffHeapByteSize(info);
+    if (meta.lists() == null) {
+      return raw;
+    }
+    Map<String, Long> built =
+        Map.of(
+            FileNames.MODEL.extension(),
+            meta.lists().modelLength(),
+            FileNames.LISTS.extension(),
+            meta.lists().listsLength());
+    return mergeOffHeapByteSizeMaps(raw, built);
+  }
+
+  @Override
+  public void close() throws IOException {
+    IOUtils.close(flat, model, lists);
+  }
+}

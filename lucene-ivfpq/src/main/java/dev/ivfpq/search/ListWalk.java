@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import dev.ivfpq.disk.FieldMeta;
+import dev.ivfpq.disk.ListDirectory;
+import dev.ivfpq.disk.ListsReader;
+import dev.ivfpq.kernel.BlockScanner;
+import dev.ivfpq.kernel.CodeBlocks;
+import dev.ivfpq.kernel.Kernels;
+import dev.ivfpq.kernel.Survivors;
+import java.io.IOException;
+import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
+import org.apache.lucene.util.Bits;
+
+/**
+ * Visits a field's lists nearest first and offers their accepted vectors to a sink. Counts each
+ * accepted vector as visited once, and never more of them than the collector's limit leaves.
+ */
+final class ListWalk {
+  /** Blocks a scan is handed at once: between two calls the collector may stop the search. */
+  private static final int RUN = 8;
+
+  private final FieldMeta meta;
+  private final ListsReader lists;
+  private final PreparedQuery query;
+  private final Bits accepted;
+  private final KnnCollector collector;
+  private final int[] order;
+  private final BlockScanner scanner;
+  private final Survivors survivors = new Survivors(RUN * CodeBlocks.BLOCK);
+  private final long[] accept = new long[RUN];
+  private int next;
+  private ListDirectory.Entry nextEntry;
+
+  /** Lists before this position of the order have had their vectors counted as visited. */
+  private int counted;
+
+  /**
+   * @param accepted ordinals, or null for all
+   */
+  ListWalk(
+      FieldMeta meta, ListsReader lists, PreparedQuery query, Bits accepted, KnnCollector collector)
+      throws IOException {
+    this.meta = meta;
+    this.lists = lists;
+    this.query = query;
+    this.accepted = accepted;
+    this.collector = collector;
+    this.order = query.order();
+    this.scanner =
+        query.lut() == null
+            ? null
+            : Kernels.fastScan()
+                .scanner(
+                    lists.blocks(), meta.lists().M(), query.lut().table(), query.lut().scale());
+    findNext();
+  }
+
+  /** Starts again with the nearest list; what was counted as visited is not counted again. */
+  void restart() throws IOException {
+    next = 0;
+    findNext();
+  }
+
+  boolean hasNext() {
+    return next < order.length;
+  }
+
+  /** The ranking distance of the next list. */
+  float nextDistance() {
+    return query.listDistances()[order[next]];
+  }
+
+  /** Scans the next list that holds vectors; returns how many of them are accepted. */
+  int scanNext(CandidateSink sink) throws IOException {
+    KnnSearchStrategy strategy = collector.getSearchStrategy();
+    if (strategy != null) {
+      strategy.nextVectorsBlock();
+    }
+    int list = order[next];
+    ListDirectory.Entry entry = nextEntry;
+    int seen = 0;
+    for (int block = 0; block < entry.blocks(); block += RUN) {
+      if (block > 0 && collector.earlyTerminated()) {
+        break;
+      }
+      seen += scanRun(list, entry, block, Math.min(RUN, entry.blocks() - block), sink);
+    }
+    next++;
+    counted = Math.max(counted, next);
+    findNext();
+    return seen;
+  }
+
+  private void findNext() throws IOException {
+    while (next < order.length) {
+      nextEntry = lists.directory().entry(order[next]);
+      if (nextEntry.size() > 0) {
+        return;
+      }
+      next++;
+    }
+  }
+
+  private int scanRun(int list, ListDirectory.Entry entry, int block, int count, CandidateSink sink)
+      throws IOException {
+    int size = Math.min(count * CodeBlocks.BLOCK, entry.size() - block * CodeBlocks.BLOCK);
+    long firstSlot = (long) (entry.firstBlock() + block) * CodeBlocks.BLOCK;
+    boolean isCounted = next < counted;
+    long left = isCounted ? size : collector.visitLimit() - collector.visitedCount();
+    boolean everySlot = accepted == null && left >= size;
+    int seen = everySlot ? size : acceptSlots(firstSlot, size, left);
+    if (!isCounted) {
+      collector.incVisitedCount(seen);
+    }
+    if (seen == 0) {
+      return 0;
+    }
+    survivors.size = 0;
+    if (scanner == null) {
+      everySlotSurvives(size, everySlot);
+    } else {
+      scanner.scan(
+          entry.firstBlock() + block,
+          count,
+          query.bases()[list],
+          sink.threshold(),
+          everySlot ? null : accept,
+          survivors);
+    }
+    for (int i = 0; i < survivors.size; i++) {
+      float distance = survivors.distances[i];
+      if (distance < sink.threshold()) {
+        sink.accept(lists.ordinal(firstSlot + survivors.positions[i]), distance);
+      }
+    }
+    return seen;
+  }
+
+  /** Marks the first {@code most} accepted slots of a run; returns how many those are. */
+  private int acceptSlots(long firstSlot, int size, long most) throws IOException {
+    int seen = 0;
+    for (int first = 0; first < size; first += CodeBlocks.BLOCK) {
+      long word = 0;
+      int end = Math.min(size, first + CodeBlocks.BLOCK);
+      for (int position = first; position < end && seen < most; position++) {
+        if (accepted == null || accepted.get(lists.ordinal(firstSlot + position))) {
+          word |= 1L << position;
+          seen++;
+        }
+      }
+      accept[first / CodeBlocks.BLOCK] = word;
+    }
+    return seen;
+  }
+
+  /** Without codes there is nothing to estimate: every accepted vector is as near as its list. */
+  private void everySlotSurvives(int size, boolean everySlot) {
+    for (int position = 0; position < size; position++) {
+      if (everySlot || (accept[position / CodeBlocks.BLOCK] >>> position & 1) != 0) {
+        survivors.positions[survivors.size] = position;
+        survivors.distances[survivors.size++] = nextDistance();
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import dev.ivfpq.disk.FieldMeta;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.lucene.search.KnnCollector;
+
+/**
+ * Collects every vector above a score that only the collector knows.
+ *
+ * <p><b>How it works.</b> A collector of {@code FloatVectorSimilarityQuery} lowers or raises its
+ * minimum competitive similarity whenever it is handed a score below its threshold, and leaves it
+ * alone for a hit. So each exact score tells on which side of the threshold it lies, and the best
+ * refused score is a lower bound of it. Lists are scanned nearest first; in each, candidates are
+ * scored in the order of their estimates until a whole batch of them is refused. The walk ends when
+ * a long enough stretch of lists has held no hit.
+ */
+final class RangeSearch {
+  private static final int BATCH = 32;
+
+  private final FieldMeta meta;
+  private final ListWalk walk;
+  private final ExactScorer exact;
+  private final KnnCollector collector;
+  private final Buffer buffer = new Buffer();
+
+  RangeSearch(FieldMeta meta, ListWalk walk, ExactScorer exact, KnnCollector collector) {
+    this.meta = meta;
+    this.walk = walk;
+    this.exact = exact;
+    this.collector = collector;
+  }
+
+  /** Whether the collector takes all vectors above a score instead of the k best. */
+  static boolean isRange(KnnCollector collector) {
+    return collector.k() == 1
+        && collector.minCompetitiveSimilarity() == Math.nextUp(Float.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * @param nprobe lists scanned at least, and in a row without a hit before the walk ends
+   */
+  void search(int nprobe) throws IOException {
+    int sinceHit = 0;
+    int probed = 0;
+    while (walk.hasNext() && !collector.earlyTerminated()) {
+      buffer.size = 0;
+      walk.scanNext(buffer);
+      probed++;
+      sinceHit = collectNearest() > 0 ? 0 : sinceHit + 1;
+      if (sinceHit >= Math.max(nprobe / 2, probed / 4) && probed >= nprobe) {
+        return;
+      }
+    }
+  }
+
+  /** Scores the buffered candidates best first until a batch holds no hit; returns the hits. */
+  private int collectNearest() throws IOException {
+    Arrays.sort(buffer.keys, 0, buffer.size);
+    int hits = 0;
+    for (int from = 0; from < buffer.size; from += BATCH) {
+      int to = Math.min(buffer.size, from + BATCH);
+      int[] ordinals = new int[to - from];
+      for (int i = from; i < to; i++) {
+        ordinals[i - from] = DistanceKey.id(buffer.keys[i]);
+      }
+      Arrays.sort(ordinals);
+      int batchHits = exact.countHits(ordinals);
+      hits += batchHits;
+      if (batchHits == 0 && meta.lists().M() > 0) {
+        break;
+      }
+    }
+    return hits;
+  }
+
+  /** All accepted vectors of a list with their estimates. */
+  private static final class Buffer implements CandidateSink {
+    private long[] keys = new long[256];
+    private int size;
+
+    @Override
+    public float threshold() {
+      return Float.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public void accept(int ordinal, float distance) {
+      if (size == keys.length) {
+        keys = Arrays.copyOf(keys, 2 * size);
+      }
+      keys[size++] = DistanceKey.of(distance, ordinal);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.write;
+
+import dev.ivfpq.disk.FieldMeta;
+import dev.ivfpq.disk.FileNames;
+import dev.ivfpq.kernel.Kernels;
+import dev.ivfpq.spec.Structure;
+import dev.ivfpq.spec.TrainingSettings;
+import dev.ivfpq.train.TrainingContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.lucene.codecs.CodecUtil;
+import org.apache.lucene.codecs.KnnFieldVectorsWriter;
+import org.apache.lucene.codecs.KnnVectorsWriter;
+import org.apache.lucene.codecs.hnsw.FlatFieldVectorsWriter;
+import org.apache.lucene.codecs.hnsw.FlatVectorsFormat;
+import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
+import org.apache.lucene.codecs.hnsw.FlatVectorsWriter;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.MergeState;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.SegmentWriteState;
+import org.apache.lucene.index.Sorter;
+import org.apache.lucene.index.VectorEncoding;
+import org.apache.lucene.search.TaskExecutor;
+import org.apache.lucene.store.IndexOutput;
+import org.apache.lucene.util.IORunnable;
+import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.RamUsageEstimator;
+
+/**
+ * Lucene's life cycle of a segment being written. Raw vectors go to Lucene's flat format; a flush
+ * indexes what that buffered, a merge writes the raw vectors first and indexes what it reads back.
+ */
+public final class IvfPqVectorsWriter extends KnnVectorsWriter {
+  private static final long SHALLOW_BYTES =
+      RamUsageEstimator.shallowSizeOfInstance(IvfPqVectorsWriter.class);
+
+  private static final IORunnable NEVER_ABORTED = () -> {};
+
+  private final SegmentWriteState state;
+  private final Structure structure;
+  private final FlatVectorsFormat flatFormat;
+  private final List<FieldBuffer<?>> fields = new ArrayList<>();
+  private final FieldIndexer indexer;
+  private FlatVectorsWriter flatWriter;
+  private FlatVectorsReader mergedVectors;
+  private IndexOutput meta;
+  private IndexOutput model;
+  private IndexOutput lists;
+  private boolean finished;
+
+  /**
+   * @param factory the factory string that {@code structure} was parsed from; empty for the default
+   */
+  public IvfPqVectorsWriter(
+      SegmentWriteState state,
+      FlatVectorsFormat flatFormat,
+      String factory,
+      Structure structure,
+      TrainingSettings settings)
+      throws IOException {
+    this.state = state;
+    this.structure = structure;
+    this.flatFormat = flatFormat;
+    try {
+      flatWriter = flatFormat.fieldsWriter(state);
+      meta = create(FileNames.META);
+      model = create(FileNames.MODEL);
+      lists = create(FileNames.LISTS);
+      indexer = new FieldIndexer(state, factory, structure, settings, model, lists);
+    } catch (Throwable t) {
+      IOUtils.closeWhileSuppressingExceptions(t, this);
+      throw t;
+    }
+  }
+
+  private IndexOutput create(FileNames file) throws IOException {
+    IndexOutput out =
+        state.directory.createOutput(
+            file.in(state.segmentInfo, state.segmentSuffix), state.context);
+    try {
+      file.writeHeader(out, state.segmentInfo, state.segmentSuffix);
+      return out;
+    } catch (Throwable t) {
+      IOUtils.closeWhileSuppressingExceptions(t, out);
+      throw t;
+    }
+  }
+
+  @Override
+  public KnnFieldVectorsWriter<?> addField(FieldInfo info) throws IOException {
+    String whyNot = structure.whyNot(info.getVectorDimension());
+    if (whyNot != null && info.getVectorEncoding() == VectorEncoding.FLOAT32) {
+      throw new IllegalArgumentException(
+          "field \""
+              + info.name
+              + "\": "
+              + whyNot
+              + "; documents this thread had not flushed yet are lost, call"
+              + " IvfPqVectorsFormat.checkDimensions before adding any");
+    }
+    FieldBuffer<?> field = buffer(info, flatWriter.addField(info));
+    fields.add(field);
+    return field;
+  }
+
+  private static <T> FieldBuffer<T> buffer(FieldInfo info, FlatFieldVectorsWriter<T> flat) {
+    return new FieldBuffer<>(info, flat);
+  }
+
+  @Override
+  public void flush(int maxDoc, Sorter.DocMap sortMap) throws IOException {
+    flatWriter.flush(maxDoc, sortMap);
+    TrainingContext context =
+        new TrainingContext(Kernels.matrix(), new TaskExecutor(Runnable::run), NEVER_ABORTED);
+    for (FieldBuffer<?> field : fields) {
+      FieldInfo info = field.info();
+      write(
+          info,
+          info.getVectorEncoding() == VectorEncoding.FLOAT32
+              ? indexer.index(context, info, field.values(sortMap))
+              : FieldMeta.exact(info, field.size()));
+    }
+  }
+
+  @Override
+  public IORunnable mergeOneField(FieldInfo info, MergeState mergeState) throws IOException {
+    String whyNot = structure.whyNot(info.getVectorDimension());
+    if (whyNot != null && info.getVectorEncoding() == VectorEncoding.FLOAT32) {
+      throw new IllegalArgumentException("field \"" + info.name + "\": " + whyNot);
+    }
+    flatWriter.mergeOneFlatVectorField(info, mergeState);
+    return () -> {
+      openMergedVectors();
+      if (info.getVectorEncoding() == VectorEncoding.BYTE) {
+        write(info, FieldMeta.exact(info, mergedVectors.getByteVectorValues(info.name).size()));
+        return;
+      }
+      TaskExecutor executor =
+          new TaskExecutor(
+              mergeState.intraMergeTaskExecutor == null
+                  ? Runnable::run
+                  : mergeState.intraMergeTaskExecutor);
+      TrainingContext context =
+          new TrainingContext(Kernels.matrix(), executor, mergeState::checkAborted);
+      write(info, indexer.index(context, info, mergedVectors.getFloatVectorValues(info.name)));
+    };
+  }
+
+  /** Completes the raw vectors of all fields and opens them for reading. */
+  private void openMergedVectors() throws IOException {
+    if (mergedVectors != null) {
+      return;
+    }
+    flatWriter.finish();
+    flatWriter.close();
+    flatWriter = null;
+    mergedVectors =
+        flatFormat.fieldsReader(
+            new SegmentReadState(
+                state.directory,
+                state.segmentInfo,
+                state.fieldInfos,
+                state.context,
+                state.segmentSuffix));
+  }
+
+  private void write(FieldInfo info, FieldMeta field) throws IOException {
+    meta.writeInt(info.number);
+    field.write(meta);
+  }
+
+  @Override
+  public void finish() throws IOException {
+    if (finished) {
+      throw new IllegalStateException("already finished");
+    }
+    finished = true;
+    if (flatWriter != null) {
+      flatWriter.finish();
+    }
+    meta.writeInt(-1);
+    CodecUtil.writeFooter(meta);
+    CodecUtil.writeFooter(model);
+    CodecUtil.writeFooter(lists);
+  }
+
+  @Override
+  public long ramBytesUsed() {
+    long total = SHALLOW_BYTES;
+    for (FieldBuffer<?> field : fields) {
+      total += field.ramBytesUsed();
+    }
+    return total;
+  }
+
+  @Override
+  public void close() throws IOException {
+    IOUtils.close(flatWriter, mergedVectors, meta, model, lists);
+  }
+}
