@@ -9,10 +9,11 @@ import org.apache.lucene.util.Constants;
 /**
  * The kernels this JVM has, and the one it uses.
  *
- * <p>The choice is made by timing at the first call of {@link #fastScan()}, logged once, and then
- * holds for the life of the JVM. {@code -Ddev.ivfpq.kernel=scalar|128|256|512} makes it by hand.
- * Nothing happens at class load, so that a bad property or a missing module cannot fail whoever
- * merely has this jar on the class path.
+ * <p>The first call of {@link #fastScan()} starts timing them in the background, see {@link
+ * TimedChoice}; the outcome is logged and holds for the life of the JVM. {@code
+ * -Ddev.ivfpq.kernel=scalar|128|256|512} names one instead, at once. Nothing happens at class load,
+ * so that a bad property or a missing module cannot fail whoever merely has this jar on the class
+ * path.
  *
  * <p>Panama kernels need Java 24 (before it, unmasked {@code selectFrom} throws), HotSpot with its
  * C2 compiler, and {@code --add-modules jdk.incubator.vector}.
@@ -45,6 +46,14 @@ public final class Kernels {
       }
     }
     return kernel;
+  }
+
+  /**
+   * The kernel this JVM uses, once the choice by timing is made, which takes seconds: for
+   * benchmarks and for tests that name the kernel they expect.
+   */
+  public static FastScanKernel awaitFastScan() throws InterruptedException {
+    return fastScan() instanceof TimedChoice choice ? choice.await() : fastScan();
   }
 
   /**
@@ -94,9 +103,7 @@ public final class Kernels {
       log(Level.WARNING, "kernel scalar: " + load().whyNoPanama);
       return kernels.get(0);
     }
-    KernelTiming timing = KernelTiming.of(kernels);
-    log(Level.INFO, "kernel " + timing.fastest().name() + ", chosen by time: " + timing);
-    return timing.fastest();
+    return TimedChoice.start(kernels, message -> log(Level.INFO, message));
   }
 
   /** Reaches java.util.logging wherever that module is present. */

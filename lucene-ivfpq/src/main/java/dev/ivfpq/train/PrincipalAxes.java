@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param totalVariance over all d dimensions
  */
 record PrincipalAxes(float[] mean, float[] axes, double[] variances, double totalVariance) {
-  private static final int ITERATIONS = 8;
+  private static final int ITERATIONS = 5;
 
   /** Vectors whose products are added up at a time, which bounds the extra memory. */
   private static final int STRIP = 512;

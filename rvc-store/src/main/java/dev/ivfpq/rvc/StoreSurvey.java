@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
+import dev.ivfpq.IvfPqFieldStats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,17 @@ final class StoreSurvey {
 
   private static StoreInfo.Segment segment(LeafReader leaf) {
     String name = leaf instanceof SegmentReader segment ? segment.getSegmentName() : "?";
-    return new StoreInfo.Segment(name, leaf.numDocs());
+    return IvfPqFieldStats.of(leaf, StoreLayout.VECTOR)
+        .map(
+            stats ->
+                new StoreInfo.Segment(
+                    name,
+                    leaf.numDocs(),
+                    stats.requestedNlist(),
+                    stats.nlist(),
+                    stats.M(),
+                    stats.nprobe(),
+                    stats.kFactor()))
+        .orElseGet(() -> new StoreInfo.Segment(name, leaf.numDocs(), 0, 0, 0, 0, 0));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ivfpq.IvfPqSearchParameters;
 import dev.ivfpq.rvc.npy.NpyBytes;
 import dev.ivfpq.rvc.npy.NpyException;
 import dev.ivfpq.rvc.npy.NpyReader;
@@ -96,12 +97,31 @@ class VoiceStoreTest {
   }
 
   @Test
-  void testLargeVoiceIsFoundWithExactDistances() throws IOException {
-    SortedMap<String, float[][]> anna = clips(4, 40, 100, 32);
+  void testListsScannedWhollyEqualBruteForce() throws IOException {
+    SortedMap<String, float[][]> anna = clips(4, 20, 100, 32);
     add("anna", anna);
     add("bert", clips(5, 10, 100, 32));
+    SearchSettings whole =
+        SearchSettings.DEFAULT
+            .withSpeaker("anna")
+            .withScan(IvfPqSearchParameters.DEFAULT.withNprobe(1 << 20).withKFactor(1e6f));
+    try (VoiceStore store = VoiceStore.open(storeFolder());
+        FrameSearcher searcher = store.searcher(whole)) {
+      StoreInfo.Segment segment = store.info().segments().getFirst();
+      assertTrue(segment.nlist() > 1 && segment.M() > 0, segment.toString());
+      for (float[] query : Frames.speech(6, 50, 32)) {
+        assertEquals(Frames.nearest(query, "anna", anna, 8), searcher.search(query));
+      }
+    }
+  }
+
+  @Test
+  void testListsScannedByDefaultGiveTrueFramesAndExactDistances() throws IOException {
+    SortedMap<String, float[][]> anna = clips(4, 20, 100, 32);
+    add("anna", anna);
+    add("bert", clips(5, 10, 100, 32));
+    float[][] queries = Frames.speech(6, 50, 32);
     int right = 0;
-    float[][] queries = Frames.speech(6, 100, 32);
     try (VoiceStore store = VoiceStore.open(storeFolder());
         FrameSearcher searcher = store.searcher(SearchSettings.DEFAULT.withSpeaker("anna"))) {
       for (float[] query : queries) {
@@ -118,7 +138,8 @@ class VoiceStoreTest {
         }
       }
     }
-    assertTrue(right >= 0.9 * 8 * queries.length, right + " of " + 8 * queries.length);
+    // Noise in 32 dims is harder than any voice; eight frames drawn at random would be 0.004.
+    assertTrue(right >= 0.7 * 8 * queries.length, right + " of " + 8 * queries.length);
   }
 
   @Test

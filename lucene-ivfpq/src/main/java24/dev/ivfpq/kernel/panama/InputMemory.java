@@ -3,6 +3,8 @@ package dev.ivfpq.kernel.panama;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.FilterIndexInput;
 import org.apache.lucene.store.IndexInput;
@@ -16,6 +18,10 @@ import org.apache.lucene.store.MemorySegmentAccessInput;
  * all, is copied to a byte array kept for the next one.
  */
 final class InputMemory {
+  /** A little-endian float at any byte. */
+  static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private final IndexInput in;
 
   /** Null if the input is not mapped. */

@@ -4,6 +4,7 @@ package dev.ivfpq.rvc.cli;
 import dev.ivfpq.rvc.StoreInfo;
 import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +44,26 @@ final class InfoCommand implements Callable<Integer> {
           speaker.name(), speaker.clips(), speaker.frames());
     }
     for (StoreInfo.Segment segment : info.segments()) {
-      console.print("segment %s: %,d frames", segment.name(), segment.frames());
+      console.print(
+          "segment %s: %,d frames, %s", segment.name(), segment.frames(), structure(segment));
     }
+  }
+
+  private static String structure(StoreInfo.Segment segment) {
+    if (segment.nlist() == 0) {
+      return "scanned exactly";
+    }
+    String requested =
+        segment.requestedNlist() == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%,d asked for)", segment.requestedNlist());
+    return String.format(
+        Locale.ROOT,
+        "%,d lists%s, M %d, defaults nprobe %d, k-factor %s",
+        segment.nlist(),
+        requested,
+        segment.M(),
+        segment.nprobe(),
+        segment.kFactor());
   }
 }

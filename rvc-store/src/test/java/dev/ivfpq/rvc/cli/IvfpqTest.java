@@ -237,10 +237,14 @@ class IvfpqTest {
     assertEquals(50, json.get("frames").asInt());
     assertEquals(
         "[{\"name\":\"\u00c4nna\",\"clips\":2,\"frames\":50}]", json.get("speakers").toString());
-    assertEquals(50, json.get("segments").get(0).get("frames").asInt());
+    assertEquals(
+        "[{\"name\":\"_0\",\"frames\":50,\"requested_nlist\":0,\"nlist\":0,\"m\":0,\"nprobe\":0,"
+            + "\"k_factor\":0.0}]",
+        json.get("segments").toString());
     String text = run("info", "--store", store).out();
     assertTrue(text.startsWith("50 frames x 256 dims, 0."), text);
     assertTrue(text.contains("speaker \"\u00c4nna\": 2 clips, 50 frames"), text);
+    assertTrue(text.contains("segment _0: 50 frames, scanned exactly"), text);
   }
 
   @Test
