@@ -45,6 +45,7 @@ class NamedModuleTest {
       import org.apache.lucene.search.IndexSearcher;
       import org.apache.lucene.search.KnnFloatVectorQuery;
       import org.apache.lucene.store.ByteBuffersDirectory;
+      import org.apache.lucene.util.Version;
 
       public class Main {
         public static void main(String[] args) throws Exception {
@@ -61,7 +62,7 @@ class NamedModuleTest {
             try (IndexWriter writer = new IndexWriter(directory, config)) {
               for (int i = 0; i < 3000; i++) {
                 float[] vector = new float[16];
-                Arrays.setAll(vector, j -> 1);
+                Arrays.fill(vector, 1);
                 vector[i % 16] += i;
                 Document document = new Document();
                 document.add(new KnnFloatVectorField("v", vector));
@@ -69,7 +70,7 @@ class NamedModuleTest {
               }
             }
             float[] target = new float[16];
-            Arrays.setAll(target, j -> 1);
+            Arrays.fill(target, 1);
             target[1234 % 16] += 1234;
             try (DirectoryReader reader = DirectoryReader.open(directory)) {
               var hits = new IndexSearcher(reader).search(new KnnFloatVectorQuery("v", target, 1), 1);
@@ -78,7 +79,9 @@ class NamedModuleTest {
                       + " "
                       + format.getClass().getModule().getName()
                       + " "
-                      + hits.scoreDocs[0].doc);
+                      + hits.scoreDocs[0].doc
+                      + " "
+                      + Version.LATEST);
             }
           }
         }
@@ -118,12 +121,17 @@ class NamedModuleTest {
 
   @Test
   void worksWithTheVectorModule() throws Exception {
-    assertEquals("consumer dev.ivfpq 1234", run("--add-modules", "jdk.incubator.vector"));
+    assertEquals(wanted(), run("--add-modules", "jdk.incubator.vector"));
   }
 
   @Test
   void worksWithoutTheVectorModule() throws Exception {
-    assertEquals("consumer dev.ivfpq 1234", run());
+    assertEquals(wanted(), run());
+  }
+
+  /** The consumer's line: both modules' names, the hit, and the Lucene it ran on. */
+  private static String wanted() {
+    return "consumer dev.ivfpq 1234 " + System.getProperty("tests.lucene.version");
   }
 
   private String run(String... jvmArguments) throws Exception {

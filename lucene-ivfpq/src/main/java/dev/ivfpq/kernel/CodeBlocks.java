@@ -10,19 +10,19 @@ import java.util.Arrays;
  * Where the code of (slot, sub-quantizer) and the term of a slot lie in a block of 64 vectors.
  *
  * <pre>
- *           byte 0         byte 1         byte 2         byte 3        ...  byte 63
- *           slot 0         slot 32        slot 1         slot 33       ...  slot 63
- * row 0     m=0 | m=1 &lt;&lt; 4 m=0 | m=1 &lt;&lt; 4 ...
- * row 1     m=2 | m=3 &lt;&lt; 4 ...
- * ...                                                                       ceil(M / 2) rows of 64 bytes
- * terms     64 little-endian floats, in slot order
+ *         byte 0    byte 1    byte 2    byte 3    ...   byte 62   byte 63
+ *         slot 0    slot 32   slot 1    slot 33         slot 31   slot 63
+ * row 0   each byte: code of sub-quantizer 0 in the low nibble, of 1 in the high nibble
+ * row 1   2 and 3
+ * ...     ceil(M / 2) rows of 64 bytes
+ * terms   64 little-endian floats, in slot order
  * </pre>
  *
  * <p>Even bytes hold slots 0..31 and odd bytes slots 32..63, because a kernel widens bytes to
  * shorts by masking (even) and shifting (odd): its sums then come out in slot order. With an odd M
  * the high nibbles of the last row are 0.
  *
- * <p>The bytes of a code never depend on the kernel or the width of its vectors.
+ * <p>These bytes are on disk. They do not depend on the kernel or the width of its vectors.
  */
 public final class CodeBlocks {
 

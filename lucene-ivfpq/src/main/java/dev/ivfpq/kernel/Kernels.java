@@ -9,11 +9,10 @@ import org.apache.lucene.util.Constants;
 /**
  * The kernels this JVM has, and the one it uses.
  *
- * <p>The first call of {@link #fastScan()} starts timing them in the background, see {@link
- * TimedChoice}; the outcome is logged and holds for the life of the JVM. {@code
- * -Ddev.ivfpq.kernel=scalar|128|256|512} names one instead, at once. Nothing happens at class load,
- * so that a bad property or a missing module cannot fail whoever merely has this jar on the class
- * path.
+ * <p>The first scan starts timing them in the background, see {@link TimedChoice}; the outcome is
+ * logged and holds for the life of the JVM. {@code -Ddev.ivfpq.kernel=scalar|128|256|512} names one
+ * instead, at once. Nothing happens at class load, so that a bad property or a missing module
+ * cannot fail whoever merely has this jar on the class path.
  *
  * <p>Panama kernels need Java 24 (before it, unmasked {@code selectFrom} throws), HotSpot with its
  * C2 compiler, and {@code --add-modules jdk.incubator.vector}.
@@ -103,7 +102,7 @@ public final class Kernels {
       log(Level.WARNING, "kernel scalar: " + load().whyNoPanama);
       return kernels.get(0);
     }
-    return TimedChoice.start(kernels, message -> log(Level.INFO, message));
+    return new TimedChoice(kernels, message -> log(Level.INFO, message));
   }
 
   /** Reaches java.util.logging wherever that module is present. */

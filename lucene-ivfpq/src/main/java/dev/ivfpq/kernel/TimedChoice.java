@@ -1,51 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.kernel;
 
+import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.lucene.store.IndexInput;
 
 /**
  * The scalar kernel until a thread in the background has timed all of them, then the fastest.
  *
- * <p>A vector kernel costs 20 to 60 ms a block in the interpreter, and a second or more goes by
- * until it is compiled; the scalar kernel is at its few microseconds after some hundred blocks.
- * Since all kernels return the same bits, who scans first is not seen but in the time it takes.
+ * <p>A vector kernel costs 20 to 60 ms a block in the interpreter, and seconds go by until it is
+ * compiled; the scalar kernel is at its few microseconds after some hundred blocks. Since all
+ * kernels return the same bits, a change between two scans shows in nothing but time.
+ *
+ * <p>A vector kernel that stays slower than the scalar one is either emulated on this machine or,
+ * because the machine is busy, not compiled yet. So up to {@value #ATTEMPTS} attempts are made
+ * while there are scans to do, and what is fastest so far is used between them.
  */
 final class TimedChoice implements FastScanKernel {
-  private final CountDownLatch made = new CountDownLatch(1);
-  private volatile FastScanKernel current = new ScalarKernel();
+  private static final int ATTEMPTS = 3;
+
+  /** Scalar first. */
+  private final List<FastScanKernel> kernels;
+
+  private final Consumer<String> log;
+  private volatile FastScanKernel current;
+  private volatile boolean settled;
+
+  private boolean underWay;
+  private int attempts;
 
   /**
-   * Starts timing.
+   * Times nothing yet.
    *
+   * @param kernels what there is, the scalar one first
    * @param log told the outcome
    */
-  static TimedChoice start(List<FastScanKernel> kernels, Consumer<String> log) {
-    TimedChoice choice = new TimedChoice();
-    Thread thread = new Thread(() -> choice.make(kernels, log), "ivfpq-kernel-choice");
-    thread.setDaemon(true);
-    thread.start();
-    return choice;
-  }
-
-  private void make(List<FastScanKernel> kernels, Consumer<String> log) {
-    try {
-      KernelTiming timing = KernelTiming.of(kernels);
-      current = timing.fastest();
-      log.accept("kernel " + current.name() + ", chosen by time, " + timing);
-    } catch (Exception | LinkageError e) {
-      log.accept("kernel scalar, timing the others failed: " + e);
-    } finally {
-      made.countDown();
-    }
-  }
-
-  /** Waits until the choice is made. */
-  FastScanKernel await() throws InterruptedException {
-    made.await();
-    return current;
+  TimedChoice(List<FastScanKernel> kernels, Consumer<String> log) {
+    this.kernels = kernels;
+    this.log = log;
+    this.current = kernels.get(0);
   }
 
   @Override
@@ -55,6 +49,48 @@ final class TimedChoice implements FastScanKernel {
 
   @Override
   public BlockScanner scanner(IndexInput blocks, int M, byte[] lut, float scale) {
+    if (!settled) {
+      start();
+    }
     return current.scanner(blocks, M, lut, scale);
+  }
+
+  /** Waits until the choice is final. */
+  synchronized FastScanKernel await() throws InterruptedException {
+    while (!settled) {
+      start();
+      wait();
+    }
+    return current;
+  }
+
+  /** Starts an attempt unless one is under way or none is needed. */
+  private synchronized void start() {
+    if (!settled && !underWay) {
+      underWay = true;
+      attempts++;
+      Thread thread = new Thread(this::time, "ivfpq-kernel-choice");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void time() {
+    try {
+      KernelTiming timing = KernelTiming.of(kernels);
+      current = timing.fastest();
+      settle(timing.slowest() == kernels.get(0), "chosen by time, " + timing);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      settle(true, "as timing failed: " + e);
+    }
+  }
+
+  private synchronized void settle(boolean isCertain, String why) {
+    underWay = false;
+    if (isCertain || attempts == ATTEMPTS) {
+      settled = true;
+      log.accept("kernel " + current.name() + ", " + why);
+    }
+    notifyAll();
   }
 }

@@ -68,7 +68,7 @@ public final class ModelTrainer {
       return null;
     }
     VectorTransform transform =
-        new TransformTrainer(context, x, ordinals.length, d, random).train(structure);
+        new TransformTrainer(context, x, ordinals.length, d, metric, random).train(structure);
 
     int dOut = transform.dOut();
     long wanted = (long) nlist * settings.sampleVectorsPerList();

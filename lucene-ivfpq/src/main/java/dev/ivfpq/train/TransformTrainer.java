@@ -2,6 +2,7 @@
 package dev.ivfpq.train;
 
 import dev.ivfpq.kernel.Panels;
+import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.ProductQuantizer;
 import dev.ivfpq.quant.VectorTransform;
 import dev.ivfpq.spec.Structure;
@@ -10,8 +11,11 @@ import java.util.SplittableRandom;
 
 /** Learns the linear map in front of lists and codes that a structure asks for. */
 public final class TransformTrainer {
-  /** Share of the variance that the default rotation keeps. */
+  /** Share of the variance that the default rotation keeps under a squared L2 distance. */
   private static final double KEPT_VARIANCE = 0.85;
+
+  /** Under an inner product, where what is dropped of query and vector is missed by its sign. */
+  private static final double KEPT_VARIANCE_INNER_PRODUCT = 0.95;
 
   /**
    * Where more than half of the dimensions are needed for this share, the default does not rotate.
@@ -26,6 +30,7 @@ public final class TransformTrainer {
   private static final int POLAR_ITERATIONS = 30;
 
   private final TrainingContext context;
+  private final double keptVariance;
   private final SplittableRandom random;
   private final float[] x;
   private final int n;
@@ -35,8 +40,9 @@ public final class TransformTrainer {
    * @param x raw sample (n, d), normalized where the metric asks for it; overwritten
    */
   public TransformTrainer(
-      TrainingContext context, float[] x, int n, int d, SplittableRandom random) {
+      TrainingContext context, float[] x, int n, int d, Metric metric, SplittableRandom random) {
     this.context = context;
+    this.keptVariance = metric.isInnerProduct() ? KEPT_VARIANCE_INNER_PRODUCT : KEPT_VARIANCE;
     this.x = x;
     this.n = n;
     this.d = d;
@@ -66,7 +72,7 @@ public final class TransformTrainer {
       return centred(PrincipalAxes.centre(x, n, d));
     }
     PrincipalAxes axes = PrincipalAxes.of(context, x, n, d, Math.min(half, quarter), random);
-    if (axes.axesHolding(KEPT_VARIANCE) <= axes.variances().length) {
+    if (axes.axesHolding(keptVariance) <= axes.variances().length) {
       return rotated(axes);
     }
     float[] mean = axes.mean();
@@ -77,7 +83,7 @@ public final class TransformTrainer {
   }
 
   private VectorTransform rotated(PrincipalAxes axes) {
-    int needed = axes.axesHolding(KEPT_VARIANCE);
+    int needed = Math.min(axes.axesHolding(keptVariance), axes.variances().length);
     int dims = (needed + DIMS_STEP - 1) / DIMS_STEP * DIMS_STEP;
     return new VectorTransform(axes.mean(), axes.widest(dims), d, dims);
   }

@@ -113,7 +113,7 @@ final class FieldIndexer {
     ListsWriter.Written listsAt =
         new ListsWriter(encoded, M, context.checkAborted()).write(listsOut, exact.ordinalBits());
     int nlist = model.coarse().nlist();
-    DefaultProbing probing = DefaultProbing.of(nlist);
+    DefaultProbing probing = DefaultProbing.of(exact.metric(), nlist);
     return exact.withLists(
         new FieldMeta.Lists(
             factory,

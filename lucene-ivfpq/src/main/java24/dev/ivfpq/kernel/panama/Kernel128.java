@@ -16,22 +16,26 @@ import jdk.incubator.vector.VectorSpecies;
 import org.apache.lucene.store.IndexInput;
 
 /**
- * {@link dev.ivfpq.kernel.ScalarKernel} in 512-bit vectors: a vector holds one row of a block.
+ * {@link dev.ivfpq.kernel.ScalarKernel} in 128-bit vectors: a row of a block is four columns of 16
+ * bytes, a vector each.
  *
  * <pre>
- * byte lane      0         1         2         3         ...   62        63
- * row p          slot 0    slot 32   slot 1    slot 33         slot 31   slot 63
- *                each byte: sub-quantizer 2p in the low nibble, 2p + 1 in the high one
- * table of m     the 16 entries of sub-quantizer m, four times
+ * byte lane      0         1         2         3         ...   14        15
+ * column 0       slot 0    slot 32   slot 1    slot 33         slot 7    slot 39
+ * column 1       slot 8    slot 40   slot 9    slot 41         slot 15   slot 47
+ * column 2       slot 16   slot 48   slot 17   slot 49         slot 23   slot 55
+ * column 3       slot 24   slot 56   slot 25   slot 57         slot 31   slot 63
+ *                each byte of row p: sub-quantizer 2p in the low nibble, 2p + 1 in the high one
+ * table of m     the 16 entries of sub-quantizer m
  *
- * short lane     0                   1                   ...   31
- * even bytes     slot 0              slot 1                    slot 31
- * odd bytes      slot 32             slot 33                   slot 63
+ * short lane     0                   1                   ...   7
+ * even bytes     slot 8c             slot 8c + 1               slot 8c + 7      of column c
+ * odd bytes      slot 32 + 8c        slot 33 + 8c              slot 39 + 8c
  * </pre>
  *
- * <p>{@code selectFrom} takes indexes modulo the 64 lanes, where any of the four copies of a table
- * will do. So the upper bits of an index need no mask: they are the byte's other nibble or, after
- * the shift of a short, bits of the byte next to it.
+ * <p>{@code selectFrom} takes indexes modulo the 16 lanes. So the upper bits of an index need no
+ * mask of ours: they are the byte's other nibble or, after the shift of a short, bits of the byte
+ * next to it.
  *
  * <p>An entry is at most 63, so four fit in a byte: nothing is carried from an even byte to an odd
  * one. The scale of the table keeps every sum within a signed short.
@@ -135,7 +139,7 @@ final class Kernel128 implements FastScanKernel {
       ShortVector odd3 = ShortVector.zero(SHORTS);
       int p = 0;
       for (; p < rows - 1; p += 2) {
-        // load
+        // Names end in the row of the pair and the column: low01 is row 0, column 1.
         ByteVector table0 = ByteVector.fromArray(BYTES, tables, 2 * p * TABLE);
         ByteVector table1 = ByteVector.fromArray(BYTES, tables, 2 * p * TABLE + TABLE);
         ByteVector table2 = ByteVector.fromArray(BYTES, tables, 2 * p * TABLE + 2 * TABLE);

@@ -16,22 +16,26 @@ import jdk.incubator.vector.VectorSpecies;
 import org.apache.lucene.store.IndexInput;
 
 /**
- * {@link dev.ivfpq.kernel.ScalarKernel} in 512-bit vectors: a vector holds one row of a block.
+ * {@link dev.ivfpq.kernel.ScalarKernel} in 256-bit vectors: a row of a block is two columns of 32
+ * bytes, a vector each.
  *
  * <pre>
- * byte lane      0         1         2         3         ...   62        63
- * row p          slot 0    slot 32   slot 1    slot 33         slot 31   slot 63
- *                each byte: sub-quantizer 2p in the low nibble, 2p + 1 in the high one
- * table of m     the 16 entries of sub-quantizer m, four times
+ * byte lane      0         1         2         3         ...   30        31
+ * column 0       slot 0    slot 32   slot 1    slot 33         slot 15   slot 47
+ * column 1       slot 16   slot 48   slot 17   slot 49         slot 31   slot 63
+ *                each byte of row p: sub-quantizer 2p in the low nibble, 2p + 1 in the high one
+ * table of m     the 16 entries of sub-quantizer m, twice
  *
- * short lane     0                   1                   ...   31
- * even bytes     slot 0              slot 1                    slot 31
- * odd bytes      slot 32             slot 33                   slot 63
+ * short lane     0                   1                   ...   15
+ * even bytes     slot 0              slot 1                    slot 15     of column 0
+ * odd bytes      slot 32             slot 33                   slot 47
+ * even bytes     slot 16             slot 17                   slot 31     of column 1
+ * odd bytes      slot 48             slot 49                   slot 63
  * </pre>
  *
- * <p>{@code selectFrom} takes indexes modulo the 64 lanes, where any of the four copies of a table
- * will do. So the upper bits of an index need no mask: they are the byte's other nibble or, after
- * the shift of a short, bits of the byte next to it.
+ * <p>{@code selectFrom} takes indexes modulo the 32 lanes, where either copy of a table will do. So
+ * the upper bits of an index need no mask of ours: they are the byte's other nibble or, after the
+ * shift of a short, bits of the byte next to it.
  *
  * <p>An entry is at most 63, so four fit in a byte: nothing is carried from an even byte to an odd
  * one. The scale of the table keeps every sum within a signed short.
@@ -131,7 +135,7 @@ final class Kernel256 implements FastScanKernel {
       ShortVector odd1 = ShortVector.zero(SHORTS);
       int p = 0;
       for (; p < rows - 1; p += 2) {
-        // load
+        // Names end in the row of the pair and the column: low01 is row 0, column 1.
         ByteVector table0 = ByteVector.fromArray(BYTES, tables, 2 * p * TABLE);
         ByteVector table1 = ByteVector.fromArray(BYTES, tables, 2 * p * TABLE + TABLE);
         ByteVector table2 = ByteVector.fromArray(BYTES, tables, 2 * p * TABLE + 2 * TABLE);

@@ -30,8 +30,8 @@ import org.apache.lucene.store.IndexInput;
  * </pre>
  *
  * <p>{@code selectFrom} takes indexes modulo the 64 lanes, where any of the four copies of a table
- * will do. So the upper bits of an index need no mask: they are the byte's other nibble or, after
- * the shift of a short, bits of the byte next to it.
+ * will do. So the upper bits of an index need no mask of ours: they are the byte's other nibble or,
+ * after the shift of a short, bits of the byte next to it.
  *
  * <p>An entry is at most 63, so four fit in a byte: nothing is carried from an even byte to an odd
  * one. The scale of the table keeps every sum within a signed short.
