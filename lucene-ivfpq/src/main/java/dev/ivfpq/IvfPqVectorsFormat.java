@@ -34,7 +34,8 @@ import org.apache.lucene.util.Version;
  *
  * <p>All four similarities, 1 to {@value #MAX_DIMENSIONS} dimensions. Byte vectors and segments too
  * small to train are scanned exactly. Heap of a flush or merge beside the buffered documents: the
- * model, at most 128 MB for training, and 4 bytes a vector for at most 16M vectors at a time.
+ * model, a sample of at most 128 MB in training, and 4 bytes a vector for at most 16M vectors at a
+ * time.
  *
  * @see IvfPqSearchParameters settings of a query
  */

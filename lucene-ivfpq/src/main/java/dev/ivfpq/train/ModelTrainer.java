@@ -22,8 +22,8 @@ import org.apache.lucene.index.FloatVectorValues;
  * the arithmetic, and the model.
  */
 public final class ModelTrainer {
-  /** Most floats of a sample, 64 MB. */
-  private static final int MAX_SAMPLE_FLOATS = 1 << 24;
+  /** Most floats of a sample, 128 MB. */
+  private static final int MAX_SAMPLE_FLOATS = 1 << 25;
 
   /** Most vectors that a transform is learnt from, and most floats, 32 MB. */
   private static final int MAX_TRANSFORM_VECTORS = 16384;
