@@ -64,13 +64,14 @@ public final class ScalarKernel implements FastScanKernel {
     public void sums(int block, short[] sums) throws IOException {
       blocks.seek((long) block * this.block.length);
       blocks.readBytes(this.block, 0, this.block.length);
-      Arrays.fill(sums, (short) 0);
-      for (int p = 0; p < CodeBlocks.rows(M); p++) {
-        for (int v = 0; v < CodeBlocks.BLOCK; v++) {
-          int pair = this.block[p * CodeBlocks.BLOCK + v];
-          sums[CodeBlocks.slotOfByte(v)] +=
-              (short) (lut[p * 32 + (pair & 15)] + lut[p * 32 + 16 + (pair >> 4 & 15)]);
+      for (int slot = 0; slot < CodeBlocks.BLOCK; slot++) {
+        int at = CodeBlocks.byteOfSlot(slot);
+        int sum = 0;
+        for (int p = 0; p < CodeBlocks.rows(M); p++) {
+          int pair = this.block[at + p * CodeBlocks.BLOCK];
+          sum += lut[p * 32 + (pair & 15)] + lut[p * 32 + 16 + (pair >> 4 & 15)];
         }
+        sums[slot] = (short) sum;
       }
     }
   }

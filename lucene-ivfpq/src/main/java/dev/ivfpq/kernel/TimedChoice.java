@@ -76,21 +76,26 @@ final class TimedChoice implements FastScanKernel {
   }
 
   private void time() {
+    boolean certain = true;
+    String why;
     try {
       KernelTiming timing = KernelTiming.of(kernels);
       current = timing.fastest();
-      settle(timing.slowest() == kernels.get(0), "chosen by time, " + timing);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      settle(true, "as timing failed: " + e);
+      certain = timing.slowest() == kernels.get(0);
+      why = "chosen by time, " + timing;
+    } catch (IOException | RuntimeException | Error e) {
+      // Nothing may pass by here, or the choice would wait for this attempt for ever.
+      why = "as timing failed: " + e;
     }
-  }
-
-  private synchronized void settle(boolean isCertain, String why) {
-    underWay = false;
-    if (isCertain || attempts == ATTEMPTS) {
-      settled = true;
+    boolean last;
+    synchronized (this) {
+      underWay = false;
+      last = certain || attempts == ATTEMPTS;
+      settled = last;
+      notifyAll();
+    }
+    if (last) {
       log.accept("kernel " + current.name() + ", " + why);
     }
-    notifyAll();
   }
 }

@@ -64,6 +64,28 @@ public class TestCodeBlocks extends LuceneTestCase {
     }
   }
 
+  public void testPairsAreTheSameBytesAsCodes() {
+    for (int M : new int[] {1, 2, 3, 4, 5, 31, 32, 64, 127, 128}) {
+      RandomBlocks blocks = RandomBlocks.of(random(), 2, M);
+      byte[] actual = new byte[blocks.bytes().length];
+      byte[] pairs = new byte[CodeBlocks.rows(M) + 2];
+      for (int i = 0; i < blocks.count() * CodeBlocks.BLOCK; i++) {
+        int block = i / CodeBlocks.BLOCK * CodeBlocks.blockBytes(M);
+        int slot = i % CodeBlocks.BLOCK;
+        Arrays.fill(pairs, (byte) 0x77);
+        for (int p = 0; p < CodeBlocks.rows(M); p++) {
+          int low = blocks.codes()[i * M + 2 * p];
+          int high = 2 * p + 1 < M ? blocks.codes()[i * M + 2 * p + 1] : 0;
+          pairs[1 + p] = (byte) (16 * high + low);
+        }
+        CodeBlocks.putPairs(actual, block, slot, pairs, 1, M);
+        float term = CodeBlocks.term(blocks.bytes(), block, slot, M);
+        CodeBlocks.putTerm(actual, block, slot, term, M);
+      }
+      assertArrayEquals("M=" + M, blocks.bytes(), actual);
+    }
+  }
+
   public void testHighNibbleOfAnOddLastRowIsZero() {
     RandomBlocks blocks = RandomBlocks.of(random(), 1, 5);
     for (int v = 0; v < CodeBlocks.BLOCK; v++) {
