@@ -18,7 +18,7 @@ import org.apache.lucene.store.IndexInput;
  * while there are scans to do, and what is fastest so far is used between them.
  */
 final class TimedChoice implements FastScanKernel {
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 12;
 
   /** Scalar first. */
   private final List<FastScanKernel> kernels;
