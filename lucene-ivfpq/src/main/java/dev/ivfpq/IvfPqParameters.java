@@ -26,7 +26,7 @@ public record IvfPqParameters(
     boolean literalNlist) {
 
   /** faiss trains 39 vectors a list before it warns; its k-means sees up to 256. */
-  public static final IvfPqParameters DEFAULT = new IvfPqParameters("", 1000, 39, 128, 42, false);
+  public static final IvfPqParameters DEFAULT = new IvfPqParameters("", 1000, 39, 64, 42, false);
 
   /**
    * @throws IllegalArgumentException naming the setting, its value and its bound
