@@ -4,6 +4,7 @@ package dev.ivfpq.disk;
 import dev.ivfpq.kernel.CodeBlocks;
 import dev.ivfpq.quant.Metric;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.FieldInfo;
@@ -102,6 +103,12 @@ public record FieldMeta(
       return (long) nlist * DIRECTORY_ENTRY_BYTES;
     }
 
+    /** Length of the whole: blocks, directory, ordinals and what Lucene pads these with. */
+    private long length(int ordinalBits) {
+      long slots = (long) blocks * CodeBlocks.BLOCK;
+      return blocksLength() + directoryLength() + DirectWriter.bytesRequired(slots, ordinalBits);
+    }
+
     public ModelLayout modelLayout(int d) {
       return ModelLayout.of(d, dOut, rotated, nlist, M > 0);
     }
@@ -127,6 +134,10 @@ public record FieldMeta(
 
   /** Bits of an ordinal in the lists file. */
   public int ordinalBits() {
+    return ordinalBits(n);
+  }
+
+  private static int ordinalBits(int n) {
     return DirectWriter.unsignedBitsRequired(Math.max(1, n - 1));
   }
 
@@ -191,11 +202,13 @@ public record FieldMeta(
   }
 
   private static Lists readLists(IndexInput meta, Check check, int d, int n) throws IOException {
-    String factory = meta.readString();
+    String factory = readFactory(meta, check);
     int requestedNlist = check.in("requestedNlist", meta.readInt(), 0, 65536);
     int nlist = check.in("nlist", meta.readInt(), 1, Math.max(1, n));
     int dOut = check.in("dOut", meta.readInt(), 1, d + 1);
     int flags = check.in("flags", meta.readByte(), 0, ROTATED | RESIDUAL | RERANK);
+    boolean rotated = (flags & ROTATED) != 0;
+    check.that("dOut", dOut, rotated || dOut >= d);
     int M = check.in("M", meta.readInt(), 0, dOut);
     if (M > 0) {
       check.equal("dOut % M", dOut % M, 0);
@@ -220,7 +233,7 @@ public record FieldMeta(
             requestedNlist,
             nlist,
             dOut,
-            (flags & ROTATED) != 0,
+            rotated,
             (flags & RESIDUAL) != 0,
             (flags & RERANK) != 0,
             M,
@@ -236,9 +249,15 @@ public record FieldMeta(
     check.equal("modelOffset % 64", modelOffset % FileNames.ALIGNMENT, 0L);
     check.equal("listsOffset % 64", listsOffset % FileNames.ALIGNMENT, 0L);
     check.equal("modelLength", modelLength, lists.modelLayout(d).length());
-    long beforeOrdinals = lists.blocksLength() + lists.directoryLength();
-    check.that("listsLength", listsLength, listsLength > beforeOrdinals);
+    check.equal("listsLength", listsLength, lists.length(ordinalBits(n)));
     return lists;
+  }
+
+  /** A string whose length, unlike Lucene's, cannot ask for more memory than a factory needs. */
+  private static String readFactory(IndexInput meta, Check check) throws IOException {
+    byte[] text = new byte[check.in("factory length", meta.readByte(), 0, Byte.MAX_VALUE)];
+    meta.readBytes(text, 0, text.length);
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   /** Refuses values out of bounds, naming field, value and bound. */

@@ -44,15 +44,22 @@ public final class ListDirectory {
   /**
    * The entry of {@code list}.
    *
-   * @throws CorruptIndexException if it points outside the field's blocks
+   * @throws CorruptIndexException if it points outside the field's blocks, or does not end where
+   *     the next list starts
    */
   public Entry entry(int list) throws IOException {
     long at = (long) list * FieldMeta.Lists.DIRECTORY_ENTRY_BYTES;
     Entry entry = new Entry(entries.readInt(at), entries.readInt(at + Integer.BYTES));
+    int blocks = meta.lists().blocks();
+    int end =
+        list + 1 < meta.lists().nlist()
+            ? entries.readInt(at + FieldMeta.Lists.DIRECTORY_ENTRY_BYTES)
+            : blocks;
     if (entry.size() < 0
         || entry.size() > meta.n()
         || entry.firstBlock() < 0
-        || entry.firstBlock() > meta.lists().blocks() - entry.blocks()) {
+        || end > blocks
+        || entry.firstBlock() != end - entry.blocks()) {
       throw new CorruptIndexException(
           "list "
               + list
@@ -60,11 +67,13 @@ public final class ListDirectory {
               + entry.size()
               + " vectors at block "
               + entry.firstBlock()
-              + " exceeds the field's "
+              + " does not fit the field's "
               + meta.n()
               + " vectors in "
-              + meta.lists().blocks()
-              + " blocks; restore the segment from a copy or re-index",
+              + blocks
+              + " blocks, or the next list at block "
+              + end
+              + "; restore the segment from a copy or re-index",
           file);
     }
     return entry;

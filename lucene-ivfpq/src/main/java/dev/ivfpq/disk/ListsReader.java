@@ -62,4 +62,33 @@ public final class ListsReader {
     }
     return (int) ordinal;
   }
+
+  /**
+   * The ordinal of the vector in a slot that follows another of the same list.
+   *
+   * @param before ordinal in an earlier slot of the list; -1 for none
+   * @throws CorruptIndexException if it is not greater, or not below the number of vectors
+   */
+  public int ordinalAfter(long slot, int before) throws IOException {
+    int ordinal = ordinal(slot);
+    if (ordinal <= before) {
+      throw new CorruptIndexException(
+          "slot "
+              + slot
+              + " holds ordinal "
+              + ordinal
+              + " after ordinal "
+              + before
+              + " of the same list; restore the segment from a copy or re-index",
+          file);
+    }
+    return ordinal;
+  }
+
+  /** What to throw where two lists hold the same vector. */
+  public CorruptIndexException heldTwice(int ordinal) {
+    return new CorruptIndexException(
+        "two lists hold ordinal " + ordinal + "; restore the segment from a copy or re-index",
+        file);
+  }
 }

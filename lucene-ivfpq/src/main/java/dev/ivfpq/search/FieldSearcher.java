@@ -66,7 +66,7 @@ final class FieldSearcher {
     int nprobe = settings.nprobe() > 0 ? settings.nprobe() : meta.lists().nprobe();
     float kFactor = settings.kFactor() > 0 ? settings.kFactor() : meta.lists().kFactor();
     if (RangeSearch.isRange(collector)) {
-      new RangeSearch(meta, walk, exact, collector).search(nprobe);
+      new RangeSearch(meta, lists, walk, exact, collector).search(nprobe);
     } else {
       searchNearest(walk, exact, collector, nprobe, kFactor);
     }
@@ -85,7 +85,7 @@ final class FieldSearcher {
       scan(walk, candidates, probes, collector);
       int[] ordinals = collect(candidates, collected, exact, collector);
       boolean full = collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY;
-      boolean more = candidates.hasDropped() || walk.hasNext();
+      boolean more = pool < meta.n() && candidates.hasDropped() || walk.hasNext();
       if (full || !more || collector.earlyTerminated()) {
         return;
       }
@@ -117,8 +117,13 @@ final class FieldSearcher {
   private int[] collect(
       CandidateReservoir candidates, Bits collected, ExactScorer exact, KnnCollector collector)
       throws IOException {
+    int[] ordinals = candidates.ordinals(collected);
+    for (int i = 1; i < ordinals.length; i++) {
+      if (ordinals[i] == ordinals[i - 1]) {
+        throw lists.heldTwice(ordinals[i]);
+      }
+    }
     if (meta.lists().rerank()) {
-      int[] ordinals = candidates.ordinals(collected);
       exact.scoreOrdinals(ordinals);
       return ordinals;
     }

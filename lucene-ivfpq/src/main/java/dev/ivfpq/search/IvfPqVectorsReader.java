@@ -20,6 +20,7 @@ import org.apache.lucene.index.VectorEncoding;
 import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.ChecksumIndexInput;
 import org.apache.lucene.store.DataAccessHint;
 import org.apache.lucene.store.FileDataHint;
@@ -40,6 +41,7 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
   private final Map<Integer, FieldMeta> fields = new HashMap<>();
   private IndexInput model;
   private IndexInput lists;
+  private volatile boolean closed;
 
   /**
    * @param flat reads the raw vectors; closed with this reader
@@ -90,11 +92,14 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       try {
         version = FileNames.META.checkHeader(meta, state.segmentInfo, state.segmentSuffix);
         for (int number = meta.readInt(); number != -1; number = meta.readInt()) {
-          FieldInfo info = fieldInfos.fieldInfo(number);
+          FieldInfo info = number < 0 ? null : fieldInfos.fieldInfo(number);
           if (info == null || !info.hasVectorValues()) {
             throw new CorruptIndexException("field number " + number + " has no vectors", meta);
           }
-          fields.put(number, FieldMeta.read(meta, info, model.length(), lists.length()));
+          FieldMeta field = FieldMeta.read(meta, info, model.length(), lists.length());
+          if (fields.put(number, field) != null) {
+            throw new CorruptIndexException("field \"" + info.name + "\" has two entries", meta);
+          }
         }
       } catch (Throwable t) {
         failure = t;
@@ -125,13 +130,28 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       }
     }
     if (meta.n() > 0 && collector.k() > 0) {
-      new FieldSearcher(
-              meta,
-              model,
-              lists,
-              flat.getRandomVectorScorer(field, target),
-              flat.getFloatVectorValues(field))
-          .search(target, settings.apply(collector.getSearchStrategy()), collector, acceptDocs);
+      try {
+        new FieldSearcher(
+                meta,
+                model,
+                lists,
+                flat.getRandomVectorScorer(field, target),
+                flat.getFloatVectorValues(field))
+            .search(target, settings.apply(collector.getSearchStrategy()), collector, acceptDocs);
+      } catch (IOException | RuntimeException e) {
+        failClosed(e);
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Inputs closed under a search fail in many ways, mapped vectors with the JDK's own exceptions;
+   * callers know one.
+   */
+  private void failClosed(Exception e) {
+    if (closed && !(e instanceof AlreadyClosedException)) {
+      throw new AlreadyClosedException("the reader was closed under a search", e);
     }
   }
 
@@ -140,9 +160,14 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       throws IOException {
     FieldMeta meta = meta(field, VectorEncoding.BYTE);
     if (meta.n() > 0 && collector.k() > 0) {
-      RandomVectorScorer scorer = flat.getRandomVectorScorer(field, target);
-      new ExactScorer(scorer, collector)
-          .scoreAll(scorer.getAcceptOrds(acceptDocs == null ? null : acceptDocs.bits()));
+      try {
+        RandomVectorScorer scorer = flat.getRandomVectorScorer(field, target);
+        new ExactScorer(scorer, collector)
+            .scoreAll(scorer.getAcceptOrds(acceptDocs == null ? null : acceptDocs.bits()));
+      } catch (IOException | RuntimeException e) {
+        failClosed(e);
+        throw e;
+      }
     }
   }
 
@@ -204,6 +229,7 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
 
   @Override
   public void close() throws IOException {
+    closed = true;
     IOUtils.close(flat, model, lists);
   }
 }

@@ -31,6 +31,10 @@ final class ListWalk {
   private final Survivors survivors = new Survivors(RUN * CodeBlocks.BLOCK);
   private final long[] accept = new long[RUN];
   private int next;
+
+  /** The last ordinal taken from the list being scanned; -1 before the first. */
+  private int lastOrdinal;
+
   private ListDirectory.Entry nextEntry;
 
   /** Lists before this position of the order have had their vectors counted as visited. */
@@ -81,6 +85,7 @@ final class ListWalk {
     int list = order[next];
     ListDirectory.Entry entry = nextEntry;
     int seen = 0;
+    lastOrdinal = -1;
     for (int block = 0; block < entry.blocks(); block += RUN) {
       if (block > 0 && collector.earlyTerminated()) {
         break;
@@ -132,7 +137,8 @@ final class ListWalk {
     for (int i = 0; i < survivors.size; i++) {
       float distance = survivors.distances[i];
       if (distance < sink.threshold()) {
-        sink.accept(lists.ordinal(firstSlot + survivors.positions[i]), distance);
+        lastOrdinal = lists.ordinalAfter(firstSlot + survivors.positions[i], lastOrdinal);
+        sink.accept(lastOrdinal, distance);
       }
     }
     return seen;

@@ -2,9 +2,11 @@
 package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
+import dev.ivfpq.disk.ListsReader;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.util.SparseFixedBitSet;
 
 /**
  * Collects every vector above a score that only the collector knows.
@@ -20,13 +22,18 @@ final class RangeSearch {
   private static final int BATCH = 32;
 
   private final FieldMeta meta;
+  private final ListsReader lists;
   private final ListWalk walk;
   private final ExactScorer exact;
   private final KnnCollector collector;
+  private final SparseFixedBitSet scored;
   private final Buffer buffer = new Buffer();
 
-  RangeSearch(FieldMeta meta, ListWalk walk, ExactScorer exact, KnnCollector collector) {
+  RangeSearch(
+      FieldMeta meta, ListsReader lists, ListWalk walk, ExactScorer exact, KnnCollector collector) {
     this.meta = meta;
+    this.lists = lists;
+    this.scored = new SparseFixedBitSet(meta.n());
     this.walk = walk;
     this.exact = exact;
     this.collector = collector;
@@ -63,7 +70,11 @@ final class RangeSearch {
       int to = Math.min(buffer.size, from + BATCH);
       int[] ordinals = new int[to - from];
       for (int i = from; i < to; i++) {
-        ordinals[i - from] = DistanceKey.id(buffer.keys[i]);
+        int ordinal = DistanceKey.id(buffer.keys[i]);
+        if (scored.getAndSet(ordinal)) {
+          throw lists.heldTwice(ordinal);
+        }
+        ordinals[i - from] = ordinal;
       }
       Arrays.sort(ordinals);
       int batchHits = exact.countHits(ordinals);
