@@ -72,8 +72,8 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
   }
 
   /**
-   * Checks vectors' dimensions before any document is added: an {@code addDocument} that fails on
-   * them discards what its thread has not flushed.
+   * Checks vectors' dimensions before any document is added. {@code addDocument} refuses each one
+   * that does not fit.
    *
    * @throws IllegalArgumentException naming what does not fit and what would
    */

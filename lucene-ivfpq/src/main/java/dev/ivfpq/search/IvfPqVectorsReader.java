@@ -147,10 +147,15 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
 
   /**
    * Inputs closed under a search fail in many ways, mapped vectors with the JDK's own exceptions;
-   * callers know one.
+   * callers know one. A compound file is closed before this reader is.
    */
   private void failClosed(Exception e) {
-    if (closed && !(e instanceof AlreadyClosedException)) {
+    boolean isClosed =
+        closed
+            || e instanceof IllegalStateException
+                && e.getMessage() != null
+                && e.getMessage().contains("closed");
+    if (isClosed && !(e instanceof AlreadyClosedException)) {
       throw new AlreadyClosedException("the reader was closed under a search", e);
     }
   }

@@ -21,10 +21,15 @@ final class FieldBuffer<T> extends KnnFieldVectorsWriter<T> {
 
   private final FieldInfo info;
   private final FlatFieldVectorsWriter<T> flat;
+  private final String whyNot;
 
-  FieldBuffer(FieldInfo info, FlatFieldVectorsWriter<T> flat) {
+  /**
+   * @param whyNot why every vector is refused; null to take them
+   */
+  FieldBuffer(FieldInfo info, FlatFieldVectorsWriter<T> flat, String whyNot) {
     this.info = info;
     this.flat = flat;
+    this.whyNot = whyNot;
   }
 
   FieldInfo info() {
@@ -35,8 +40,15 @@ final class FieldBuffer<T> extends KnnFieldVectorsWriter<T> {
     return flat.getVectors().size();
   }
 
+  /**
+   * Lucene drops the one document that fails here; a failure when the field is added would close
+   * the IndexWriter.
+   */
   @Override
   public void addValue(int docId, T vector) throws IOException {
+    if (whyNot != null) {
+      throw new IllegalArgumentException(whyNot);
+    }
     flat.addValue(docId, vector);
   }
 

@@ -18,6 +18,7 @@ import org.apache.lucene.codecs.hnsw.FlatVectorsFormat;
 import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
 import org.apache.lucene.codecs.hnsw.FlatVectorsWriter;
 import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.MergeState;
 import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
@@ -91,23 +92,23 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
 
   @Override
   public KnnFieldVectorsWriter<?> addField(FieldInfo info) throws IOException {
-    String whyNot = structure.whyNot(info.getVectorDimension());
-    if (whyNot != null && info.getVectorEncoding() == VectorEncoding.FLOAT32) {
-      throw new IllegalArgumentException(
-          "field \""
-              + info.name
-              + "\": "
-              + whyNot
-              + "; documents this thread had not flushed yet are lost, call"
-              + " IvfPqVectorsFormat.checkDimensions before adding any");
-    }
-    FieldBuffer<?> field = buffer(info, flatWriter.addField(info));
+    FieldBuffer<?> field = buffer(info, flatWriter.addField(info), whyNot(info));
     fields.add(field);
     return field;
   }
 
-  private static <T> FieldBuffer<T> buffer(FieldInfo info, FlatFieldVectorsWriter<T> flat) {
-    return new FieldBuffer<>(info, flat);
+  private static <T> FieldBuffer<T> buffer(
+      FieldInfo info, FlatFieldVectorsWriter<T> flat, String whyNot) {
+    return new FieldBuffer<>(info, flat, whyNot);
+  }
+
+  /** Why the field's vectors cannot be indexed; null if they can. */
+  private String whyNot(FieldInfo info) {
+    String whyNot =
+        info.getVectorEncoding() == VectorEncoding.FLOAT32
+            ? structure.whyNot(info.getVectorDimension())
+            : null;
+    return whyNot == null ? null : "field \"" + info.name + "\": " + whyNot;
   }
 
   @Override
@@ -127,10 +128,6 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
 
   @Override
   public IORunnable mergeOneField(FieldInfo info, MergeState mergeState) throws IOException {
-    String whyNot = structure.whyNot(info.getVectorDimension());
-    if (whyNot != null && info.getVectorEncoding() == VectorEncoding.FLOAT32) {
-      throw new IllegalArgumentException("field \"" + info.name + "\": " + whyNot);
-    }
     flatWriter.mergeOneFlatVectorField(info, mergeState);
     return () -> {
       openMergedVectors();
@@ -145,7 +142,13 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
                   : mergeState.intraMergeTaskExecutor);
       TrainingContext context =
           new TrainingContext(Kernels.matrix(), executor, mergeState::checkAborted);
-      write(info, indexer.index(context, info, mergedVectors.getFloatVectorValues(info.name)));
+      FloatVectorValues values = mergedVectors.getFloatVectorValues(info.name);
+      String whyNot = whyNot(info);
+      // A field all of whose documents were refused is there, without vectors.
+      if (whyNot != null && values.size() > 0) {
+        throw new IllegalArgumentException(whyNot);
+      }
+      write(info, indexer.index(context, info, values));
     };
   }
 
