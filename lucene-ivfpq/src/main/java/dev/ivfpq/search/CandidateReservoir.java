@@ -60,7 +60,6 @@ final class CandidateReservoir implements CandidateSink {
   /** Hands them out with their distances, nearest first; returns their ordinals in that order. */
   int[] forEach(Bits without, CandidateConsumer consumer) {
     cutBack();
-    Arrays.sort(keys, 0, size);
     int[] ordinals = new int[size];
     int count = 0;
     for (int i = 0; i < size; i++) {
@@ -79,9 +78,10 @@ final class CandidateReservoir implements CandidateSink {
     void accept(int ordinal, float distance);
   }
 
+  /** Sorts, and drops what is beyond the capacity. */
   private void cutBack() {
+    Arrays.sort(keys, 0, size);
     if (size > capacity) {
-      Arrays.sort(keys, 0, size);
       size = capacity;
       dropped = true;
       threshold = DistanceKey.distance(keys[capacity - 1]);

@@ -71,11 +71,6 @@ final class ListWalk {
     return next < order.length;
   }
 
-  /** The ranking distance of the next list. */
-  float nextDistance() {
-    return query.listDistances()[order[next]];
-  }
-
   /** Scans the next list that holds vectors; returns how many of them are accepted. */
   int scanNext(CandidateSink sink) throws IOException {
     KnnSearchStrategy strategy = collector.getSearchStrategy();
@@ -124,7 +119,7 @@ final class ListWalk {
     }
     survivors.size = 0;
     if (scanner == null) {
-      everySlotSurvives(size, everySlot);
+      everySlotSurvives(query.listDistances()[list], size, everySlot);
     } else {
       scanner.scan(
           entry.firstBlock() + block,
@@ -162,11 +157,11 @@ final class ListWalk {
   }
 
   /** Without codes there is nothing to estimate: every accepted vector is as near as its list. */
-  private void everySlotSurvives(int size, boolean everySlot) {
+  private void everySlotSurvives(float distance, int size, boolean everySlot) {
     for (int position = 0; position < size; position++) {
       if (everySlot || (accept[position / CodeBlocks.BLOCK] >>> position & 1) != 0) {
         survivors.positions[survivors.size] = position;
-        survivors.distances[survivors.size++] = nextDistance();
+        survivors.distances[survivors.size++] = distance;
       }
     }
   }

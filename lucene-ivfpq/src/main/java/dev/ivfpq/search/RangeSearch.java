@@ -13,10 +13,10 @@ import org.apache.lucene.util.SparseFixedBitSet;
  *
  * <p><b>How it works.</b> A collector of {@code FloatVectorSimilarityQuery} lowers or raises its
  * minimum competitive similarity whenever it is handed a score below its threshold, and leaves it
- * alone for a hit. So each exact score tells on which side of the threshold it lies, and the best
- * refused score is a lower bound of it. Lists are scanned nearest first; in each, candidates are
- * scored in the order of their estimates until a whole batch of them is refused. The walk ends when
- * a long enough stretch of lists has held no hit.
+ * alone for a hit. So each exact score tells on which side of the threshold it lies. Lists are
+ * scanned nearest first; in each, candidates are scored in the order of their estimates until a
+ * whole batch of them is refused. The walk ends when a long enough stretch of lists has held no
+ * hit.
  */
 final class RangeSearch {
   private static final int BATCH = 32;

@@ -35,8 +35,6 @@ final class KMeans {
   /** Above this many centroids seeds are drawn at random, without looking at distances. */
   private static final int MOST_SEEDS_BY_DISTANCE = 4096;
 
-  private static final int PART = 2048;
-
   private final TrainingContext context;
   private final float[] x;
   private final int n;
@@ -60,11 +58,9 @@ final class KMeans {
   /** Runs to the end. */
   CoarseQuantizer train() throws IOException {
     CoarseQuantizer coarse = CoarseQuantizer.of(seeds(), d);
-    int[] lists = new int[n];
     int[] previous = new int[n];
-    float[] distances = new float[n];
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-      assign(coarse, lists, distances);
+      int[] lists = context.lists(x, n, coarse);
       float[] centroids = means(lists, coarse.centroids());
       boolean settled = iteration > 0 && moved(lists, previous) < SETTLED * n;
       if (iteration < SPLITTING_ITERATIONS) {
@@ -74,20 +70,9 @@ final class KMeans {
       if (settled) {
         break;
       }
-      System.arraycopy(lists, 0, previous, 0, n);
+      previous = lists;
     }
     return coarse;
-  }
-
-  private void assign(CoarseQuantizer coarse, int[] lists, float[] distances) throws IOException {
-    Panels panels = context.kernel().pack(coarse.centroids(), k, d);
-    context.inParts(
-        n,
-        PART,
-        (from, to) ->
-            context
-                .kernel()
-                .nearest(x, from * d, to - from, panels, coarse.norms(), lists, distances, from));
   }
 
   /** The mean of each list's vectors; a list without any keeps its centroid. */

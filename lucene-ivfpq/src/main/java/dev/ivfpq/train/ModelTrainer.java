@@ -138,17 +138,7 @@ public final class ModelTrainer {
 
   private void subtractCentroids(CoarseQuantizer coarse, float[] rows, int n) throws IOException {
     int d = coarse.d();
-    int[] lists = new int[n];
-    float[] distances = new float[n];
-    Panels panels = context.kernel().pack(coarse.centroids(), coarse.nlist(), d);
-    context.inParts(
-        n,
-        PART,
-        (from, to) ->
-            context
-                .kernel()
-                .nearest(
-                    rows, from * d, to - from, panels, coarse.norms(), lists, distances, from));
+    int[] lists = context.lists(rows, n, coarse);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < d; j++) {
         rows[i * d + j] -= coarse.centroids()[lists[i] * d + j];

@@ -45,11 +45,11 @@ record PrincipalAxes(float[] mean, float[] axes, double[] variances, double tota
     Panels panels = context.kernel().pack(covariance, d, d);
     float[] images = new float[count * d];
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-      multiply(context, axes, count, panels, images);
+      context.multiply(axes, count, panels, images);
       System.arraycopy(images, 0, axes, 0, axes.length);
       Orthonormal.rows(axes, count, d, random);
     }
-    multiply(context, axes, count, panels, images);
+    context.multiply(axes, count, panels, images);
     return widestFirst(mean, axes, images, count, d, total);
   }
 
@@ -85,25 +85,12 @@ record PrincipalAxes(float[] mean, float[] axes, double[] variances, double tota
           columns[j * length + i] = x[(first + i) * d + j];
         }
       }
-      multiply(context, columns, d, context.kernel().pack(columns, d, length), products);
+      context.multiply(columns, d, context.kernel().pack(columns, d, length), products);
       for (int i = 0; i < covariance.length; i++) {
         covariance[i] += products[i] / n;
       }
     }
     return covariance;
-  }
-
-  private static void multiply(
-      TrainingContext context, float[] rows, int count, Panels matrix, float[] out)
-      throws IOException {
-    int cols = matrix.cols();
-    context.inParts(
-        count,
-        32,
-        (from, to) ->
-            context
-                .kernel()
-                .multiply(rows, from * cols, to - from, matrix, out, from * matrix.count()));
   }
 
   private static PrincipalAxes widestFirst(

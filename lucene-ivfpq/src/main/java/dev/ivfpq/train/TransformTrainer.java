@@ -137,7 +137,7 @@ public final class TransformTrainer {
         }
       }
       float[] cross = new float[dims * d];
-      multiply(decoded, dims, columns, cross);
+      context.multiply(decoded, dims, columns, cross);
       rows = polarFactor(cross, dims);
     }
     return new VectorTransform(new float[d], rows, d, dims);
@@ -195,19 +195,8 @@ public final class TransformTrainer {
   /** {@code a b'}: a (na, cols), b (nb, cols); returns (na, nb). */
   private float[] product(float[] a, int na, float[] b, int nb, int cols) throws IOException {
     float[] out = new float[na * nb];
-    multiply(a, na, context.kernel().pack(b, nb, cols), out);
+    context.multiply(a, na, context.kernel().pack(b, nb, cols), out);
     return out;
-  }
-
-  private void multiply(float[] a, int na, Panels panels, float[] out) throws IOException {
-    int cols = panels.cols();
-    context.inParts(
-        na,
-        64,
-        (from, to) ->
-            context
-                .kernel()
-                .multiply(a, from * cols, to - from, panels, out, from * panels.count()));
   }
 
   private static float[] transposed(float[] rows, int count, int cols) {
