@@ -12,6 +12,8 @@ import dev.ivfpq.spec.FactoryString;
  * @param exactBelow segments with fewer vectors get no lists and are scanned exactly, at least 1
  * @param minVectorsPerList a segment of n vectors gets at most n / minVectorsPerList lists, at
  *     least 1
+ * @param maxModelShare without a factory string, a segment whose model would take more than this
+ *     share of its raw vectors' bytes gets no lists; above 0
  * @param sampleVectorsPerList training sees at most this many vectors for each list, at least 1
  * @param seed of everything drawn at random: equal vectors and settings give equal files
  * @param literalNlist takes the number of lists literally, without regard to {@code
@@ -21,12 +23,14 @@ public record IvfPqParameters(
     String factory,
     int exactBelow,
     int minVectorsPerList,
+    double maxModelShare,
     int sampleVectorsPerList,
     long seed,
     boolean literalNlist) {
 
   /** faiss trains 39 vectors a list before it warns; its k-means sees up to 256. */
-  public static final IvfPqParameters DEFAULT = new IvfPqParameters("", 1000, 39, 64, 42, false);
+  public static final IvfPqParameters DEFAULT =
+      new IvfPqParameters("", 1000, 39, 0.12, 64, 42, false);
 
   /**
    * @throws IllegalArgumentException naming the setting, its value and its bound
@@ -38,6 +42,10 @@ public record IvfPqParameters(
     atLeastOne("exactBelow", exactBelow);
     atLeastOne("minVectorsPerList", minVectorsPerList);
     atLeastOne("sampleVectorsPerList", sampleVectorsPerList);
+    if (!(maxModelShare > 0)) {
+      throw new IllegalArgumentException(
+          "maxModelShare must be above 0, got maxModelShare=" + maxModelShare);
+    }
   }
 
   private static void atLeastOne(String name, int value) {
@@ -48,30 +56,48 @@ public record IvfPqParameters(
 
   public IvfPqParameters withFactory(String value) {
     return new IvfPqParameters(
-        value, exactBelow, minVectorsPerList, sampleVectorsPerList, seed, literalNlist);
+        value,
+        exactBelow,
+        minVectorsPerList,
+        maxModelShare,
+        sampleVectorsPerList,
+        seed,
+        literalNlist);
   }
 
   public IvfPqParameters withExactBelow(int value) {
     return new IvfPqParameters(
-        factory, value, minVectorsPerList, sampleVectorsPerList, seed, literalNlist);
+        factory, value, minVectorsPerList, maxModelShare, sampleVectorsPerList, seed, literalNlist);
   }
 
   public IvfPqParameters withMinVectorsPerList(int value) {
     return new IvfPqParameters(
-        factory, exactBelow, value, sampleVectorsPerList, seed, literalNlist);
+        factory, exactBelow, value, maxModelShare, sampleVectorsPerList, seed, literalNlist);
+  }
+
+  public IvfPqParameters withMaxModelShare(double value) {
+    return new IvfPqParameters(
+        factory, exactBelow, minVectorsPerList, value, sampleVectorsPerList, seed, literalNlist);
   }
 
   public IvfPqParameters withSampleVectorsPerList(int value) {
-    return new IvfPqParameters(factory, exactBelow, minVectorsPerList, value, seed, literalNlist);
+    return new IvfPqParameters(
+        factory, exactBelow, minVectorsPerList, maxModelShare, value, seed, literalNlist);
   }
 
   public IvfPqParameters withSeed(long value) {
     return new IvfPqParameters(
-        factory, exactBelow, minVectorsPerList, sampleVectorsPerList, value, literalNlist);
+        factory,
+        exactBelow,
+        minVectorsPerList,
+        maxModelShare,
+        sampleVectorsPerList,
+        value,
+        literalNlist);
   }
 
   public IvfPqParameters withLiteralNlist() {
     return new IvfPqParameters(
-        factory, exactBelow, minVectorsPerList, sampleVectorsPerList, seed, true);
+        factory, exactBelow, minVectorsPerList, maxModelShare, sampleVectorsPerList, seed, true);
   }
 }

@@ -105,6 +105,7 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
         new TrainingSettings(
             parameters.exactBelow(),
             parameters.minVectorsPerList(),
+            parameters.maxModelShare(),
             parameters.sampleVectorsPerList(),
             parameters.seed(),
             parameters.literalNlist()));
@@ -148,6 +149,8 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
         + parameters.exactBelow()
         + ", minVectorsPerList="
         + parameters.minVectorsPerList()
+        + ", maxModelShare="
+        + parameters.maxModelShare()
         + ", sampleVectorsPerList="
         + parameters.sampleVectorsPerList()
         + ", seed="

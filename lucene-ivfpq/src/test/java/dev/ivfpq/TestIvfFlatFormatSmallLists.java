@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq;
 
+import org.junit.AfterClass;
+
 /** Lucene's base suite for {@code IVF8,Flat} with lowered limits. */
 public class TestIvfFlatFormatSmallLists extends IvfPqBaseSuite {
   public TestIvfFlatFormatSmallLists() {
@@ -9,5 +11,10 @@ public class TestIvfFlatFormatSmallLists extends IvfPqBaseSuite {
             .withFactory("IVF8,Flat")
             .withExactBelow(4)
             .withMinVectorsPerList(2));
+  }
+
+  @AfterClass
+  public static void listsWereBuilt() {
+    assertListsWereBuilt();
   }
 }

@@ -6,6 +6,8 @@ package dev.ivfpq.spec;
  *
  * @param exactBelow segments with fewer vectors get no lists and are scanned exactly
  * @param minVectorsPerList a segment of n vectors gets at most n / minVectorsPerList lists
+ * @param maxModelShare where the structure is the default one, a model larger than this share of
+ *     the raw vectors does not pay: the field gets no lists
  * @param sampleVectorsPerList training sees at most this many vectors for each list
  * @param seed of everything drawn at random
  * @param literalNlist take the number of lists literally, whatever {@code minVectorsPerList} says
@@ -13,6 +15,7 @@ package dev.ivfpq.spec;
 public record TrainingSettings(
     int exactBelow,
     int minVectorsPerList,
+    double maxModelShare,
     int sampleVectorsPerList,
     long seed,
     boolean literalNlist) {

@@ -23,9 +23,6 @@ import org.apache.lucene.store.IndexOutput;
  * at most 16M vectors at a time.
  */
 final class FieldIndexer {
-  /** A model larger than this share of the raw vectors does not pay: the field gets no lists. */
-  private static final double MAX_MODEL_SHARE = 0.12;
-
   private final SegmentWriteState state;
   private final String factory;
   private final Structure structure;
@@ -67,7 +64,7 @@ final class FieldIndexer {
       return exact(info, n, "float arithmetic cannot tell them apart");
     }
     if (structure.equals(Structure.DEFAULT)
-        && modelBytes(model) > MAX_MODEL_SHARE * n * values.dimension() * Float.BYTES) {
+        && modelBytes(model) > settings.maxModelShare() * n * values.dimension() * Float.BYTES) {
       return exact(info, n, "a model would be too large for them");
     }
     long trained = System.nanoTime();
