@@ -127,7 +127,7 @@ class RecallTest {
   }
 
   private static Probing deep(SetSearcher searcher) {
-    return Probing.of(Math.max(1, searcher.stats().nlist() / 8), DEEP_K_FACTOR);
+    return Probing.of(Math.ceilDiv(searcher.stats().nlist(), 8), DEEP_K_FACTOR);
   }
 
   @Test

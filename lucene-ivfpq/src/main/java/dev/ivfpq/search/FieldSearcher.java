@@ -3,6 +3,7 @@ package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ListsReader;
+import dev.ivfpq.spec.DefaultProbing;
 import java.io.IOException;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.search.AcceptDocs;
@@ -63,17 +64,29 @@ final class FieldSearcher {
       return;
     }
     ListWalk walk = new ListWalk(meta, lists, query, acceptedOrdinals, collector);
-    int nprobe = settings.nprobe() > 0 ? settings.nprobe() : meta.lists().nprobe();
+    boolean byDefault = settings.nprobe() == 0;
+    int nprobe = byDefault ? meta.lists().nprobe() : settings.nprobe();
+    // Lists hold few accepted vectors each where a filter leaves few: those of the default number
+    // of lists could not be enough.
+    long enough =
+        byDefault && accepted != null
+            ? DefaultProbing.seen(Math.min(meta.n(), acceptDocs.cost()))
+            : 0;
     float kFactor = settings.kFactor() > 0 ? settings.kFactor() : meta.lists().kFactor();
     if (RangeSearch.isRange(collector)) {
       new RangeSearch(meta, lists, walk, exact, collector).search(nprobe);
     } else {
-      searchNearest(walk, exact, collector, nprobe, kFactor);
+      searchNearest(walk, exact, collector, nprobe, Math.max(enough, collector.k()), kFactor);
     }
   }
 
   private void searchNearest(
-      ListWalk walk, ExactScorer exact, KnnCollector collector, int nprobe, float kFactor)
+      ListWalk walk,
+      ExactScorer exact,
+      KnnCollector collector,
+      int nprobe,
+      long enough,
+      float kFactor)
       throws IOException {
     // Without codes nothing tells candidates apart: all of them are scored exactly.
     long pool =
@@ -82,7 +95,7 @@ final class FieldSearcher {
     SparseFixedBitSet collected = null;
     while (true) {
       CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()));
-      scan(walk, candidates, probes, collector);
+      scan(walk, candidates, probes, enough, collector);
       int[] ordinals = collect(candidates, collected, exact, collector);
       boolean full = collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY;
       boolean more = pool < meta.n() && candidates.hasDropped() || walk.hasNext();
@@ -102,12 +115,13 @@ final class FieldSearcher {
     }
   }
 
+  /** Scans at least {@code probes} lists, and until {@code enough} accepted vectors were seen. */
   private void scan(
-      ListWalk walk, CandidateReservoir candidates, int probes, KnnCollector collector)
+      ListWalk walk, CandidateReservoir candidates, int probes, long enough, KnnCollector collector)
       throws IOException {
     long seen = 0;
     for (int probed = 0;
-        walk.hasNext() && (probed < probes || seen < collector.k()) && !collector.earlyTerminated();
+        walk.hasNext() && (probed < probes || seen < enough) && !collector.earlyTerminated();
         probed++) {
       seen += walk.scanNext(candidates);
     }

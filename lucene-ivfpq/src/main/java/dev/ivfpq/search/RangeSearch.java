@@ -46,7 +46,8 @@ final class RangeSearch {
   }
 
   /**
-   * @param nprobe lists scanned at least, and in a row without a hit before the walk ends
+   * @param nprobe lists scanned at least; the walk ends when a quarter as many in a row, or a
+   *     sixteenth of all so far, held no hit
    */
   void search(int nprobe) throws IOException {
     int sinceHit = 0;
@@ -56,7 +57,7 @@ final class RangeSearch {
       walk.scanNext(buffer);
       probed++;
       sinceHit = collectNearest() > 0 ? 0 : sinceHit + 1;
-      if (sinceHit >= Math.max(nprobe / 2, probed / 4) && probed >= nprobe) {
+      if (sinceHit >= Math.max(nprobe / 4, probed / 16) && probed >= nprobe) {
         return;
       }
     }

@@ -33,8 +33,11 @@ public record TrainingSettings(
     if (!structure.coarse() || n < exactBelow) {
       return 0;
     }
-    int wanted =
-        structure.nlist() > 0 ? structure.nlist() : (int) Math.min(MAX_NLIST, 2 * Math.sqrt(n));
+    int wanted = structure.nlist() > 0 ? structure.nlist() : defaultNlist(n);
     return literalNlist ? Math.min(wanted, n) : Math.min(wanted, n / minVectorsPerList);
+  }
+
+  static int defaultNlist(long n) {
+    return (int) Math.min(MAX_NLIST, 2 * Math.sqrt(n));
   }
 }

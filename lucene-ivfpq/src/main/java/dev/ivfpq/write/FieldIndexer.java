@@ -5,6 +5,7 @@ import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ModelFile;
 import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.Model;
+import dev.ivfpq.spec.DefaultProbing;
 import dev.ivfpq.spec.Structure;
 import dev.ivfpq.spec.TrainingSettings;
 import dev.ivfpq.train.ModelTrainer;
@@ -110,7 +111,7 @@ final class FieldIndexer {
     ListsWriter.Written listsAt =
         new ListsWriter(encoded, M, context.checkAborted()).write(listsOut, exact.ordinalBits());
     int nlist = model.coarse().nlist();
-    DefaultProbing probing = DefaultProbing.of(exact.metric(), nlist);
+    DefaultProbing probing = DefaultProbing.of(info.getVectorSimilarityFunction(), nlist);
     return exact.withLists(
         new FieldMeta.Lists(
             factory,
