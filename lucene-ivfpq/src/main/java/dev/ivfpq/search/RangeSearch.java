@@ -21,6 +21,9 @@ import org.apache.lucene.util.SparseFixedBitSet;
 final class RangeSearch {
   private static final int BATCH = 32;
 
+  /** Lists in a row without a hit before the walk may end, whatever their number. */
+  private static final int PATIENCE = 14;
+
   private final FieldMeta meta;
   private final ListsReader lists;
   private final ListWalk walk;
@@ -46,8 +49,8 @@ final class RangeSearch {
   }
 
   /**
-   * @param nprobe lists scanned at least; the walk ends when a quarter as many in a row, or a
-   *     sixteenth of all so far, held no hit
+   * @param nprobe lists scanned at least; the walk ends when {@value #PATIENCE} in a row held no
+   *     hit, if that is also a quarter of nprobe and a sixteenth of all scanned
    */
   void search(int nprobe) throws IOException {
     int sinceHit = 0;
@@ -57,7 +60,7 @@ final class RangeSearch {
       walk.scanNext(buffer);
       probed++;
       sinceHit = collectNearest() > 0 ? 0 : sinceHit + 1;
-      if (sinceHit >= Math.max(nprobe / 4, probed / 16) && probed >= nprobe) {
+      if (sinceHit >= Math.max(PATIENCE, Math.max(nprobe / 4, probed / 16)) && probed >= nprobe) {
         return;
       }
     }

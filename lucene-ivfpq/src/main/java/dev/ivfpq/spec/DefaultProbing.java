@@ -22,19 +22,14 @@ public record DefaultProbing(int nprobe, float kFactor) {
           case DOT_PRODUCT -> 16;
           case MAXIMUM_INNER_PRODUCT -> 64;
         };
-    return new DefaultProbing(nprobe(nlist), kFactor);
-  }
-
-  private static int nprobe(int nlist) {
-    return Math.min(nlist, 16 + nlist / 16);
+    return new DefaultProbing(Math.min(nlist, 16 + nlist / 16), kFactor);
   }
 
   /**
-   * How many vectors a query with these settings sees, about, in a segment of {@code n} with the
-   * default number of lists. A query whose filter leaves {@code n} vectors needs as many of them.
+   * About how many vectors a query with these settings sees in a segment of {@code n} that has 2
+   * sqrt(n) lists. A query whose filter leaves {@code n} vectors needs as many of them.
    */
   public static long seen(long n) {
-    int nlist = TrainingSettings.defaultNlist(n);
-    return nlist == 0 ? 0 : n * nprobe(nlist) / nlist;
+    return Math.min(n, (long) (8 * Math.sqrt(n)) + n / 16);
   }
 }

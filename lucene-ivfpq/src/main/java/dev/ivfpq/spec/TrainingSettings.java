@@ -23,6 +23,12 @@ public record TrainingSettings(
   /** Most lists a field of one segment can have. */
   public static final int MAX_NLIST = 65536;
 
+  /** Where the number of lists is chosen, small segments may have as few vectors a list as this. */
+  private static final int FINE = 24;
+
+  /** Up to this many lists are ranked in no time: a small segment has them as soon as it can. */
+  private static final int CHEAP_NLIST = 200;
+
   /**
    * Number of lists for {@code n} vectors; below 2 there are none and the field is scanned exactly.
    *
@@ -33,11 +39,12 @@ public record TrainingSettings(
     if (!structure.coarse() || n < exactBelow) {
       return 0;
     }
-    int wanted = structure.nlist() > 0 ? structure.nlist() : defaultNlist(n);
-    return literalNlist ? Math.min(wanted, n) : Math.min(wanted, n / minVectorsPerList);
-  }
-
-  static int defaultNlist(long n) {
-    return (int) Math.min(MAX_NLIST, 2 * Math.sqrt(n));
+    boolean chosen = structure.nlist() == 0;
+    int wanted =
+        chosen
+            ? (int) Math.min(MAX_NLIST, Math.max(CHEAP_NLIST, 2 * Math.sqrt(n)))
+            : structure.nlist();
+    int most = n / (chosen ? Math.min(FINE, minVectorsPerList) : minVectorsPerList);
+    return Math.min(wanted, literalNlist ? n : most);
   }
 }
