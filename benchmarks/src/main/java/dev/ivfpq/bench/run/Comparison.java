@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.bench.run;
+
+import dev.ivfpq.bench.data.VectorSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.lucene.util.IOUtils;
+
+/**
+ * Compares systems on the same vectors in one thread: builds all indexes, finds for each system the
+ * least efforts that reach each target, picks its fastest few in a short race, and times those of
+ * all systems together in interleaved rounds.
+ *
+ * <p>Nothing here knows one system from another but for the row that others are compared with.
+ */
+public final class Comparison {
+  /** Of the race within a system. */
+  private static final int HEAT_ROUNDS = 3;
+
+  /** Contenders of a system and target that go on to the last race. */
+  private static final int FINALISTS = 3;
+
+  private final Plan plan;
+  private final VectorSet base;
+  private final GroundTruth truth;
+  private final Path folder;
+  private final Consumer<String> log;
+  private final Stopwatch stopwatch;
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Build> builds = new ArrayList<>();
+  private final List<Point> points = new ArrayList<>();
+
+  private Comparison(
+      Plan plan, VectorSet base, GroundTruth truth, Path folder, Consumer<String> log) {
+    this.plan = plan;
+    this.base = base;
+    this.truth = truth;
+    this.folder = folder;
+    this.log = log;
+    this.stopwatch = new Stopwatch(truth.queries().rows(), plan.k());
+  }
+
+  /**
+   * Compares.
+   *
+   * @param base at least k vectors
+   * @param queries of the same dimensions
+   * @param folder takes the indexes, which are deleted at the end
+   * @param truths where the true neighbours are kept for another run on the same inputs
+   * @param log hears what is going on
+   */
+  public static Outcome run(
+      Plan plan, VectorSet base, VectorSet queries, Path folder, Path truths, Consumer<String> log)
+      throws IOException {
+    if (base.dims() != queries.dims()) {
+      throw new IllegalArgumentException(
+          "queries have "
+              + queries.dims()
+              + " dims, the base has "
+              + base.dims()
+              + "; give queries of the same kind");
+    }
+    if (base.size() < plan.k()) {
+      throw new IllegalArgumentException(
+          "k=" + plan.k() + " neighbours of " + base.size() + " vectors; give a smaller k");
+    }
+    log.accept("computing the true neighbours, unless they are known");
+    GroundTruth truth = GroundTruth.cached(truths, base, queries, plan.distance(), plan.k());
+    Comparison comparison = new Comparison(plan, base, truth, folder, log);
+    for (int segments : plan.segments()) {
+      comparison.compare(segments);
+    }
+    return new Outcome(comparison.rows, comparison.builds, comparison.points);
+  }
+
+  private void compare(int segments) throws IOException {
+    Map<BenchSystem, List<BuiltIndex>> indexes = new LinkedHashMap<>();
+    try {
+      for (BenchSystem system : plan.systems()) {
+        indexes.put(system, new ArrayList<>());
+        for (IndexKind kind : system.kinds(base.dims())) {
+          log.accept("building " + kind.name());
+          Path home = folder.resolve(segments + " " + kind.name());
+          BuiltIndex index = BuiltIndex.build(home, kind, base, plan.distance(), segments);
+          indexes.get(system).add(index);
+          builds.add(Build.of(system, index));
+        }
+      }
+      Map<BenchSystem, List<Trial>> finalists = new LinkedHashMap<>();
+      for (BenchSystem system : plan.systems()) {
+        log.accept("searching the best settings of " + system);
+        finalists.put(system, finalists(system, indexes.get(system)));
+      }
+      log.accept("timing");
+      List<Trial> all = finalists.values().stream().flatMap(List::stream).toList();
+      List<Timing> timings = stopwatch.race(all, plan.rounds());
+      int next = 0;
+      Map<BenchSystem, List<Result>> results = new LinkedHashMap<>();
+      for (BenchSystem system : plan.systems()) {
+        List<Result> ofSystem = new ArrayList<>();
+        for (Trial trial : finalists.get(system)) {
+          ofSystem.add(new Result(trial, timings.get(next++)));
+        }
+        results.put(system, ofSystem);
+      }
+      report(results);
+    } finally {
+      IOUtils.closeWhileHandlingException(indexes.values().stream().flatMap(List::stream).toList());
+      IOUtils.rm(folder);
+    }
+  }
+
+  /** The few contenders of a system that may turn out best for some target, and its default. */
+  private List<Trial> finalists(BenchSystem system, List<BuiltIndex> indexes) throws IOException {
+    SettingSearch search = new SettingSearch(truth);
+    Set<Trial> candidates = new LinkedHashSet<>();
+    for (BuiltIndex index : indexes) {
+      for (Family family : system.families(index, plan.k())) {
+        for (double target : plan.targets()) {
+          candidates.add(search.least(family, target));
+        }
+      }
+    }
+    search.trials().forEach(trial -> points.add(Point.of(system, trial)));
+    List<Trial> racing = List.copyOf(candidates);
+    List<Timing> timings = stopwatch.race(racing, HEAT_ROUNDS);
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < racing.size(); i++) {
+      results.add(new Result(racing.get(i), timings.get(i)));
+    }
+    Set<Trial> finalists = new LinkedHashSet<>();
+    results.stream().filter(Comparison::isDefault).forEach(result -> finalists.add(result.trial()));
+    for (double target : plan.targets()) {
+      results.stream()
+          .filter(result -> result.reaches(target))
+          .sorted(Comparator.comparingDouble(result -> result.timing().mean()))
+          .limit(FINALISTS)
+          .forEach(result -> finalists.add(result.trial()));
+      finalists.add(Result.best(results, target).trial());
+    }
+    return List.copyOf(finalists);
+  }
+
+  private static boolean isDefault(Result result) {
+    return result.trial().contender().setting().words().equals(BenchSystem.DEFAULT);
+  }
+
+  private void report(Map<BenchSystem, List<Result>> results) throws IOException {
+    List<Row> found = new ArrayList<>();
+    for (Map.Entry<BenchSystem, List<Result>> system : results.entrySet()) {
+      for (Result result : system.getValue()) {
+        if (isDefault(result)) {
+          found.add(row(system.getKey(), null, result));
+        }
+      }
+      for (double target : plan.targets()) {
+        found.add(row(system.getKey(), target, Result.best(system.getValue(), target)));
+      }
+    }
+    for (Row row : found) {
+      rows.add(
+          found.stream()
+              .filter(other -> other.system().equals(BenchSystem.HNSW.toString()))
+              .filter(other -> Objects.equals(other.target(), row.target()))
+              .findFirst()
+              .map(row::beside)
+              .orElse(row));
+    }
+  }
+
+  private Row row(BenchSystem system, Double target, Result result) throws IOException {
+    Contender contender = result.trial().contender();
+    long visited = 0;
+    for (float[] query : truth.queries().rows()) {
+      visited += contender.setting().visited(contender.index().searcher(), query, plan.k());
+    }
+    double mean = (double) visited / truth.queries().size();
+    return Row.of(system, target, result, mean, plan.k());
+  }
+}

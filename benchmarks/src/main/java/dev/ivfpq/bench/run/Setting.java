@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.bench.run;
+
+import dev.ivfpq.IvfPqSearchParameters;
+import java.io.IOException;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.RescoreTopNQuery;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.knn.KnnSearchStrategy;
+
+/**
+ * How a query is put to Lucene, always by {@link KnnFloatVectorQuery}.
+ *
+ * @param words for people
+ * @param queue how many neighbours Lucene is asked for, of which the k best are kept; a graph's
+ *     effort grows with it (luceneutil's topK + fanout)
+ * @param rescored whether the whole queue is scored from the raw vectors before the k best are
+ *     taken
+ * @param nprobe lists scanned per segment; 0 leaves it to the segment
+ * @param kFactor candidates re-ranked per hit; 0 leaves it to the segment
+ */
+public record Setting(String words, int queue, boolean rescored, int nprobe, float kFactor) {
+  /** Of the vectors in every index. */
+  static final String FIELD = "vector";
+
+  /** Nothing but the question, as a user's first query is. */
+  static Setting plain(String words, int k) {
+    return new Setting(words, k, false, 0, 0);
+  }
+
+  /** A graph searched with a queue. */
+  static Setting queue(int queue) {
+    return new Setting("queue=" + queue, queue, false, 0, 0);
+  }
+
+  /** A graph over codes searched with a queue, all of which is scored exactly. */
+  static Setting rescoredQueue(int queue) {
+    return new Setting("queue=" + queue + " rescored", queue, true, 0, 0);
+  }
+
+  /** Inverted lists. */
+  static Setting lists(int k, int nprobe, float kFactor) {
+    return new Setting("nprobe=" + nprobe + " k_factor=" + kFactor, k, false, nprobe, kFactor);
+  }
+
+  /** The hits, nearest first. */
+  TopDocs search(IndexSearcher searcher, float[] target, int k) throws IOException {
+    return searcher.search(query(knn(target), target, k), k);
+  }
+
+  /** How many vectors Lucene says it scored for that search. */
+  long visited(IndexSearcher searcher, float[] target, int k) throws IOException {
+    VisitCounter counter = new VisitCounter(target, queue, strategy());
+    searcher.search(query(counter, target, k), k);
+    return counter.visited;
+  }
+
+  private KnnFloatVectorQuery knn(float[] target) {
+    return nprobe == 0 && kFactor == 0
+        ? new KnnFloatVectorQuery(FIELD, target, queue)
+        : new KnnFloatVectorQuery(FIELD, target, queue, null, strategy());
+  }
+
+  private Query query(KnnFloatVectorQuery knn, float[] target, int k) {
+    return rescored
+        ? RescoreTopNQuery.createFullPrecisionRescorerQuery(knn, target, FIELD, k)
+        : knn;
+  }
+
+  private KnnSearchStrategy strategy() {
+    if (nprobe == 0 && kFactor == 0) {
+      return KnnSearchStrategy.Hnsw.DEFAULT;
+    }
+    return IvfPqSearchParameters.DEFAULT.withNprobe(nprobe).withKFactor(kFactor);
+  }
+
+  /** The same query, which also keeps the count of the merged hits. */
+  private static final class VisitCounter extends KnnFloatVectorQuery {
+    private long visited;
+
+    VisitCounter(float[] target, int queue, KnnSearchStrategy strategy) {
+      super(FIELD, target, queue, null, strategy);
+    }
+
+    @Override
+    protected TopDocs mergeLeafResults(TopDocs[] perLeaf) {
+      TopDocs merged = super.mergeLeafResults(perLeaf);
+      visited = merged.totalHits.value();
+      return merged;
+    }
+  }
+}
