@@ -54,6 +54,14 @@ public record IvfPqParameters(
     }
   }
 
+  /**
+   * Default settings for a structure in faiss's words, trained from 128 vectors a list: faiss takes
+   * up to 256, and at nprobe 8 half of the 128 cost .004 more recall@10 (117k x 256, 1,024 lists).
+   */
+  public static IvfPqParameters of(String factory) {
+    return DEFAULT.withFactory(factory).withSampleVectorsPerList(128);
+  }
+
   public IvfPqParameters withFactory(String value) {
     return new IvfPqParameters(
         value,

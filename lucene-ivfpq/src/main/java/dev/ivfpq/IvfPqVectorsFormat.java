@@ -57,18 +57,13 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
    * @throws IllegalArgumentException naming the position, the reason and what is supported
    */
   public IvfPqVectorsFormat(String factory) {
-    this(IvfPqParameters.DEFAULT.withFactory(checked(factory)));
+    this(IvfPqParameters.of(factory));
   }
 
   /** Every setting by hand. */
   public IvfPqVectorsFormat(IvfPqParameters parameters) {
     super(NAME);
     this.parameters = parameters;
-  }
-
-  private static String checked(String factory) {
-    FactoryString.parse(factory);
-    return factory;
   }
 
   /**

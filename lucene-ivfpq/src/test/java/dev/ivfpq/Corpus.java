@@ -46,7 +46,7 @@ final class Corpus {
 
   /** Gives a few hundred vectors lists. */
   static final IvfPqParameters SMALL_LISTS =
-      IvfPqParameters.DEFAULT.withExactBelow(4).withMinVectorsPerList(2);
+      IvfPqParameters.DEFAULT.withExactBelow(4).withMinVectorsPerList(2).withMaxModelShare(1e9);
 
   /** By document id; null where a document has no vector. */
   final float[][] vectors;

@@ -26,10 +26,11 @@ public record DefaultProbing(int nprobe, float kFactor) {
   }
 
   /**
-   * About how many vectors a query with these settings sees in a segment of {@code n} that has 2
-   * sqrt(n) lists. A query whose filter leaves {@code n} vectors needs as many of them.
+   * How many accepted vectors a query sees by default where a filter leaves {@code n}: what it
+   * would see in a segment of those alone with 2 sqrt(n) lists, 8 sqrt(n) + n / 16, and a little
+   * more, since these lists were not made for them.
    */
   public static long seen(long n) {
-    return Math.min(n, (long) (8 * Math.sqrt(n)) + n / 16);
+    return Math.min(n, (long) (10 * Math.sqrt(n)) + n / 16);
   }
 }
