@@ -57,8 +57,11 @@ public record IvfPqParameters(
   /**
    * Default settings for a structure in faiss's words, trained from 128 vectors a list: faiss takes
    * up to 256, and at nprobe 8 half of the 128 cost .004 more recall@10 (117k x 256, 1,024 lists).
+   *
+   * @throws IllegalArgumentException naming the position, the reason and what is supported
    */
   public static IvfPqParameters of(String factory) {
+    FactoryString.parse(factory);
     return DEFAULT.withFactory(factory).withSampleVectorsPerList(128);
   }
 

@@ -236,6 +236,7 @@ public class TestCorruption extends LuceneTestCase {
                 TestUtil.alwaysKnnVectorsFormat(
                     new IvfPqVectorsFormat(
                         IvfPqParameters.DEFAULT
+                            .withMaxModelShare(1)
                             .withFactory(factory)
                             .withExactBelow(4)
                             .withMinVectorsPerList(2))))

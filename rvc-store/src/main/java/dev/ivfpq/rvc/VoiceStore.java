@@ -160,12 +160,28 @@ public final class VoiceStore implements Closeable {
       if (made) {
         unmake(t);
       }
+      if (t instanceof IOException e) {
+        throw inWords(e);
+      }
       throw t;
     }
     refresh();
     long frames = clips.stream().mapToLong(CheckedClip::frames).sum();
     return new AddSummary(
         voice.speaker(), clips.size(), replaced, frames, layout.dims(), storeFrames());
+  }
+
+  /** Failures of the disk name no file; the others name their own and what to do. */
+  private IOException inWords(IOException failure) {
+    if (failure.getClass() != IOException.class) {
+      return failure;
+    }
+    return new StoreException(
+        folder
+            + ": writing failed ("
+            + failure.getMessage()
+            + "), the store is as it was; mend that, or make room, and add again",
+        failure);
   }
 
   private long storeFrames() throws IOException {
