@@ -158,7 +158,7 @@ public class TestDirectories extends LuceneTestCase {
       Path path = createTempDir();
       try (Directory directory =
           round % 3 == 2 ? new NIOFSDirectory(path) : new MMapDirectory(path)) {
-        write(corpus, directory, round % 3 == 1);
+        write(corpus, directory, round % 2 == 1);
         closeUnderSearches(corpus, DirectoryReader.open(directory), queries);
       }
     }

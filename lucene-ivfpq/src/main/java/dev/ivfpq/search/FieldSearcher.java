@@ -25,6 +25,9 @@ final class FieldSearcher {
    */
   private static final int EXACT_ACCEPTED = 256;
 
+  /** Candidates that a query is worth re-ranking by default, however few hits it asks for. */
+  private static final int LEAST_POOL = 32;
+
   /** By how much a round that did not fill the collector is widened. */
   private static final int WIDENING = 4;
 
@@ -72,7 +75,10 @@ final class FieldSearcher {
         byDefault && accepted != null
             ? DefaultProbing.seen(Math.min(meta.n(), acceptDocs.cost()))
             : 0;
-    float kFactor = settings.kFactor() > 0 ? settings.kFactor() : meta.lists().kFactor();
+    float kFactor =
+        settings.kFactor() > 0
+            ? settings.kFactor()
+            : Math.max(meta.lists().kFactor(), (float) LEAST_POOL / collector.k());
     if (RangeSearch.isRange(collector)) {
       new RangeSearch(meta, lists, walk, exact, collector).search(nprobe);
     } else {

@@ -4,6 +4,7 @@ package dev.ivfpq.search;
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.FileNames;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -146,18 +147,25 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
   }
 
   /**
-   * Inputs closed under a search fail in many ways, mapped vectors with the JDK's own exceptions;
-   * callers know one. A compound file is closed before this reader is.
+   * Inputs closed under a search fail in many ways, mapped vectors with the JDK's own exceptions,
+   * files with their channel's; callers know one. A compound file is closed before this reader is.
    */
   private void failClosed(Exception e) {
-    boolean isClosed =
-        closed
-            || e instanceof IllegalStateException
-                && e.getMessage() != null
-                && e.getMessage().contains("closed");
-    if (isClosed && !(e instanceof AlreadyClosedException)) {
+    if ((closed || saysClosed(e)) && !(e instanceof AlreadyClosedException)) {
       throw new AlreadyClosedException("the reader was closed under a search", e);
     }
+  }
+
+  private static boolean saysClosed(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ClosedChannelException
+          || cause instanceof IllegalStateException
+              && cause.getMessage() != null
+              && cause.getMessage().contains("closed")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
