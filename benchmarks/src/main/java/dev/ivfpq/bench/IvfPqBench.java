@@ -55,7 +55,7 @@ public final class IvfPqBench {
   }
 
   /** Bad input gets a sentence; anything else is a bug and shows its trace. */
-  private static int fail(Exception e, CommandLine failed) {
+  private static int fail(Exception e, CommandLine failed) throws Exception {
     String name = failed.getCommandSpec().qualifiedName(": ");
     if (e instanceof NoSuchFileException missing) {
       System.err.println(name + ": " + missing.getFile() + ": no such file; check the path");
@@ -64,7 +64,7 @@ public final class IvfPqBench {
         || e instanceof IllegalArgumentException) {
       System.err.println(name + ": " + e.getMessage());
     } else {
-      e.printStackTrace();
+      throw e;
     }
     return ExitCode.SOFTWARE;
   }

@@ -15,11 +15,7 @@ final class NpyRows {
   /** The rows of one file. */
   static float[][] of(Path file) throws IOException {
     try (NpyReader reader = NpyReader.open(file)) {
-      float[][] rows = new float[reader.rows()][reader.dims()];
-      for (int row = 0; row < rows.length; row++) {
-        reader.read(row, 1, rows[row]);
-      }
-      return rows;
+      return reader.readAll();
     }
   }
 

@@ -61,7 +61,7 @@ class StoreProcessTest {
   @Test
   void aSecondWriterIsToldAndChangesNothing() throws Exception {
     clips("second", 1, 10);
-    Map<String, Long> before = files();
+    Map<String, Integer> before = files();
     try (FSDirectory directory = FSDirectory.open(store);
         Lock lock = directory.obtainLock("write.lock")) {
       lock.ensureValid();
@@ -76,7 +76,7 @@ class StoreProcessTest {
 
   @Test
   void badInputIsSaidInOneSentenceAndChangesNothing() throws Exception {
-    Map<String, Long> before = files();
+    Map<String, Integer> before = files();
     Files.createDirectories(folder.resolve("empty"));
     clip("bad", "cut.npy", DIMS, 20, 0f, 100);
     clip("nan", "row.npy", DIMS, 20, Float.NaN, 0);
@@ -158,16 +158,15 @@ class StoreProcessTest {
     Files.write(target, Arrays.copyOf(all, all.length - missing));
   }
 
-  private Map<String, Long> files() throws IOException {
-    Map<String, Long> sizes = new TreeMap<>();
+  /** A hash of each file of the store. */
+  private Map<String, Integer> files() throws IOException {
+    Map<String, Integer> hashes = new TreeMap<>();
     try (Stream<Path> files = Files.list(store)) {
       for (Path file : files.toList()) {
-        sizes.put(
-            file.getFileName().toString(),
-            (long) new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).hashCode());
+        hashes.put(file.getFileName().toString(), Arrays.hashCode(Files.readAllBytes(file)));
       }
     }
-    return sizes;
+    return hashes;
   }
 
   /** A process that has come to its end. */

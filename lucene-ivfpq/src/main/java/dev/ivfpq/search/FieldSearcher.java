@@ -69,8 +69,8 @@ final class FieldSearcher {
     ListWalk walk = new ListWalk(meta, lists, query, acceptedOrdinals, collector);
     boolean byDefault = settings.nprobe() == 0;
     int nprobe = byDefault ? meta.lists().nprobe() : settings.nprobe();
-    // Lists hold few accepted vectors each where a filter leaves few: those of the default number
-    // of lists could not be enough.
+    // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the
+    // default number of lists could not be enough.
     long enough =
         byDefault && accepted != null
             ? DefaultProbing.seen(Math.min(meta.n(), acceptDocs.cost()))

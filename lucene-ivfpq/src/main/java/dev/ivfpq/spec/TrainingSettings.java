@@ -27,7 +27,7 @@ public record TrainingSettings(
   private static final int FINE = 24;
 
   /** Up to this many lists are ranked in no time: a small segment has them as soon as it can. */
-  private static final int CHEAP_NLIST = 200;
+  private static final int CHEAP_NLIST = 256;
 
   /**
    * Number of lists for {@code n} vectors; below 2 there are none and the field is scanned exactly.

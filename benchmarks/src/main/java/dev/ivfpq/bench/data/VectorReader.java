@@ -2,6 +2,7 @@
 package dev.ivfpq.bench.data;
 
 import dev.ivfpq.rvc.Clip;
+import dev.ivfpq.rvc.npy.NpyReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,7 @@ public final class VectorReader {
     }
     String name = path.getFileName().toString();
     if (name.endsWith(".npy")) {
-      List<float[]> rows = new ArrayList<>();
-      NpyRows.addTo(rows, path);
-      return set(rows);
+      return new VectorSet(matrix(path));
     }
     if (name.endsWith(".fvecs")) {
       return set(LittleEndianRows.fvecs(path));
@@ -56,7 +55,7 @@ public final class VectorReader {
   private static VectorSet folder(Path folder) throws IOException {
     List<float[]> rows = new ArrayList<>();
     for (Clip clip : Clip.inFolder(folder)) {
-      NpyRows.addTo(rows, clip.file());
+      rows.addAll(List.of(matrix(clip.file())));
       int dims = rows.getLast().length;
       if (dims != rows.getFirst().length) {
         throw new DataException(
@@ -68,6 +67,12 @@ public final class VectorReader {
       }
     }
     return set(rows);
+  }
+
+  private static float[][] matrix(Path file) throws IOException {
+    try (NpyReader reader = NpyReader.open(file)) {
+      return reader.readAll();
+    }
   }
 
   private static VectorSet set(List<float[]> rows) {

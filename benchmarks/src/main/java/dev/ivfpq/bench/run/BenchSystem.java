@@ -24,7 +24,7 @@ public enum BenchSystem {
       return lists(index, k);
     }
   },
-  /** faiss's recipe for a million vectors. */
+  /** The recipe that RVC's tuning guide recommends. */
   SEED("seed") {
     @Override
     List<IndexKind> kinds(int dims) {

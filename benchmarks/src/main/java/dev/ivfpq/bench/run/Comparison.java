@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.lucene.util.IOUtils;
@@ -155,35 +154,29 @@ public final class Comparison {
   }
 
   private void report(Map<BenchSystem, List<Result>> results) throws IOException {
-    List<Row> found = new ArrayList<>();
+    List<Result> graphs = results.get(BenchSystem.HNSW);
     for (Map.Entry<BenchSystem, List<Result>> system : results.entrySet()) {
       for (Result result : system.getValue()) {
         if (isDefault(result)) {
-          found.add(row(system.getKey(), null, result));
+          rows.add(row(system.getKey(), null, result, null));
         }
       }
       for (double target : plan.targets()) {
-        found.add(row(system.getKey(), target, Result.best(system.getValue(), target)));
+        Result best = Result.best(system.getValue(), target);
+        Result hnsw = graphs == null ? null : Result.best(graphs, target);
+        rows.add(row(system.getKey(), target, best, hnsw));
       }
-    }
-    for (Row row : found) {
-      rows.add(
-          found.stream()
-              .filter(other -> other.system().equals(BenchSystem.HNSW.toString()))
-              .filter(other -> Objects.equals(other.target(), row.target()))
-              .findFirst()
-              .map(row::beside)
-              .orElse(row));
     }
   }
 
-  private Row row(BenchSystem system, Double target, Result result) throws IOException {
+  private Row row(BenchSystem system, Double target, Result result, Result hnsw)
+      throws IOException {
     Contender contender = result.trial().contender();
     long visited = 0;
     for (float[] query : truth.queries().rows()) {
       visited += contender.setting().visited(contender.index().searcher(), query, plan.k());
     }
     double mean = (double) visited / truth.queries().size();
-    return Row.of(system, target, result, mean, plan.k());
+    return Row.of(system, target, result, hnsw, mean, plan.k());
   }
 }

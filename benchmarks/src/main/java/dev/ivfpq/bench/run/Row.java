@@ -45,24 +45,31 @@ public record Row(
     @JsonProperty("index_type") String indexType) {
   private static final double MB = 1 << 20;
 
-  static Row of(BenchSystem system, Double target, Result result, double visited, int k)
+  /**
+   * @param hnsw what this row is compared with; null without it
+   * @param visited mean number of vectors a query visited
+   */
+  static Row of(
+      BenchSystem system, Double target, Result result, Result hnsw, double visited, int k)
       throws IOException {
     BuiltIndex index = result.trial().contender().index();
     Setting setting = result.trial().contender().setting();
     Timing timing = result.timing();
     boolean lists = setting.nprobe() > 0;
     boolean graph = setting.queue() > k;
+    boolean reached = target == null || result.reaches(target);
+    boolean compared = hnsw != null && reached;
     return new Row(
         system.toString(),
         target,
-        target == null || result.reaches(target),
+        reached,
         result.trial().recall(),
         result.trial().contender().words(),
         timing.p50(),
         timing.p99(),
         1e6 / timing.mean(),
-        null,
-        false,
+        compared ? hnsw.timing().mean() / timing.mean() : null,
+        compared && !hnsw.reaches(target),
         timing.cpu(),
         timing.queries(),
         index.size(),
@@ -79,36 +86,5 @@ public record Row(
         index.vectorBytesInMemory() / MB,
         index.bytesPerVectorBesideRaw(),
         index.kind().name());
-  }
-
-  /** This row, compared with {@code hnsw}'s for the same target. */
-  Row beside(Row hnsw) {
-    return new Row(
-        system,
-        target,
-        reached,
-        recall,
-        setting,
-        p50,
-        p99,
-        qps,
-        reached ? qps / hnsw.qps : null,
-        reached && !hnsw.reached,
-        netCpu,
-        queries,
-        nDoc,
-        topK,
-        fanout,
-        nprobe,
-        kFactor,
-        visited,
-        indexSeconds,
-        forceMergeSeconds,
-        segments,
-        indexSize,
-        vectorsOnDisk,
-        vectorsInMemory,
-        bytesBesideRaw,
-        indexType);
   }
 }

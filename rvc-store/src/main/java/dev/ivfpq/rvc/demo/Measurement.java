@@ -92,11 +92,7 @@ record Measurement(int frames, double recall, double micros, HnswChoice hnsw, do
     List<float[]> all = new ArrayList<>();
     for (Clip clip : clips) {
       try (NpyReader reader = NpyReader.open(clip.file())) {
-        for (int row = 0; row < reader.rows(); row++) {
-          float[] frame = new float[reader.dims()];
-          reader.read(row, 1, frame);
-          all.add(frame);
-        }
+        all.addAll(List.of(reader.readAll()));
       }
     }
     int count = Math.min(MAX_FRAMES, all.size());

@@ -109,6 +109,21 @@ public final class NpyReader implements Closeable {
   }
 
   /**
+   * Reads all rows.
+   *
+   * @return (rows, dims), the caller's own
+   * @throws NpyException if a value is NaN, infinite or beyond the range of a float
+   * @throws IOException if reading fails
+   */
+  public float[][] readAll() throws IOException {
+    float[][] all = new float[rows()][dims()];
+    for (int row = 0; row < all.length; row++) {
+      read(row, 1, all[row]);
+    }
+    return all;
+  }
+
+  /**
    * Reads all rows and keeps none: returns only if every value is a finite float.
    *
    * @throws NpyException naming the first value that is not
