@@ -36,7 +36,7 @@ import org.apache.lucene.util.packed.DirectWriter;
  */
 public class TestFormatDescription extends LuceneTestCase {
   private static final IvfPqParameters SMALL =
-      IvfPqParameters.DEFAULT.withExactBelow(4).withMinVectorsPerList(2);
+      IvfPqParameters.DEFAULT.withExactBelow(4).withMinVectorsPerList(2).withMaxModelShare(1);
   private static final IvfPqParameters TINY =
       IvfPqParameters.DEFAULT.withExactBelow(1).withMinVectorsPerList(1);
   private static final int BLOCK = 64;
