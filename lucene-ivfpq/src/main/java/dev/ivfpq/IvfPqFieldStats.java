@@ -20,7 +20,7 @@ import org.apache.lucene.index.LeafReader;
  * @param nlist number of lists; 0 if the segment is scanned exactly
  * @param M number of sub-quantizers; 0 without codes
  * @param nprobe lists a query scans by default
- * @param kFactor candidates it re-ranks per hit by default
+ * @param kFactor most candidates it re-ranks per hit by default
  */
 public record IvfPqFieldStats(
     int size,
@@ -56,7 +56,7 @@ public record IvfPqFieldStats(
                 lists.requestedNlist(),
                 lists.nlist(),
                 lists.M(),
-                lists.nprobe(),
-                lists.kFactor()));
+                lists.tuning().at95().nprobe(),
+                lists.tuning().at95().kFactor()));
   }
 }

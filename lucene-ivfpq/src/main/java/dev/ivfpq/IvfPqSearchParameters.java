@@ -11,16 +11,34 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
  */
 public final class IvfPqSearchParameters extends KnnSearchStrategy {
   /** Leaves everything to the segments, as a query without any strategy does. */
-  public static final IvfPqSearchParameters DEFAULT = new IvfPqSearchParameters(0, 0);
+  public static final IvfPqSearchParameters DEFAULT = new IvfPqSearchParameters(0, 0, 0);
 
   private static final float MAX_K_FACTOR = 1e6f;
 
   private final int nprobe;
   private final float kFactor;
+  private final float targetRecall;
 
-  private IvfPqSearchParameters(int nprobe, float kFactor) {
+  private IvfPqSearchParameters(int nprobe, float kFactor, float targetRecall) {
     this.nprobe = nprobe;
     this.kFactor = kFactor;
+    this.targetRecall = targetRecall;
+  }
+
+  /**
+   * Does in each segment what was measured there to reach this recall@10: the efforts for .90, .95
+   * and .99 are known, the next larger one is taken. Without it, .95.
+   *
+   * @throws IllegalArgumentException outside (0, .99]
+   */
+  public IvfPqSearchParameters withTargetRecall(float value) {
+    if (!(value > 0 && value <= .99f)) {
+      throw new IllegalArgumentException(
+          "targetRecall must be in (0, .99], got targetRecall="
+              + value
+              + "; for more recall set nprobe and kFactor");
+    }
+    return new IvfPqSearchParameters(nprobe, kFactor, value);
   }
 
   /**
@@ -33,11 +51,12 @@ public final class IvfPqSearchParameters extends KnnSearchStrategy {
     if (value < 1) {
       throw new IllegalArgumentException("nprobe must be at least 1, got nprobe=" + value);
     }
-    return new IvfPqSearchParameters(value, kFactor);
+    return new IvfPqSearchParameters(value, kFactor, targetRecall);
   }
 
   /**
-   * Re-ranks this many candidates per hit, faiss's {@code k_factor}.
+   * Re-ranks this many candidates per hit, faiss's {@code k_factor}, all of them. Without it,
+   * candidates are re-ranked in the order of their estimates until no other is expected to compete.
    *
    * @throws IllegalArgumentException outside [1, 1e6]
    */
@@ -45,7 +64,7 @@ public final class IvfPqSearchParameters extends KnnSearchStrategy {
     if (!(value >= 1 && value <= MAX_K_FACTOR)) {
       throw new IllegalArgumentException("kFactor must be in [1, 1e6], got kFactor=" + value);
     }
-    return new IvfPqSearchParameters(nprobe, value);
+    return new IvfPqSearchParameters(nprobe, value, targetRecall);
   }
 
   /** The settings that a query's strategy holds; Lucene's own hold none. */
@@ -55,8 +74,8 @@ public final class IvfPqSearchParameters extends KnnSearchStrategy {
       innermost = seeded.originalStrategy();
     }
     return innermost instanceof IvfPqSearchParameters parameters
-        ? new SearchSettings(parameters.nprobe, parameters.kFactor)
-        : new SearchSettings(0, 0);
+        ? new SearchSettings(parameters.nprobe, parameters.kFactor, parameters.targetRecall)
+        : new SearchSettings(0, 0, 0);
   }
 
   @Override
@@ -66,12 +85,13 @@ public final class IvfPqSearchParameters extends KnnSearchStrategy {
   public boolean equals(Object other) {
     return other instanceof IvfPqSearchParameters that
         && nprobe == that.nprobe
-        && kFactor == that.kFactor;
+        && kFactor == that.kFactor
+        && targetRecall == that.targetRecall;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(nprobe, kFactor);
+    return Objects.hash(nprobe, kFactor, targetRecall);
   }
 
   @Override
@@ -80,6 +100,8 @@ public final class IvfPqSearchParameters extends KnnSearchStrategy {
         + (nprobe == 0 ? "default" : nprobe)
         + ", kFactor="
         + (kFactor == 0 ? "default" : kFactor)
+        + ", targetRecall="
+        + (targetRecall == 0 ? "default" : targetRecall)
         + ")";
   }
 }

@@ -254,10 +254,21 @@ public class TestSearchSemantics extends LuceneTestCase {
     assertNotEquals(none.withKFactor(3), none.withKFactor(4));
     assertNotEquals(none, none.withKFactor(4));
     assertNotEquals(none, KnnSearchStrategy.Hnsw.DEFAULT);
-    assertEquals("IvfPqSearchParameters(nprobe=default, kFactor=default)", none.toString());
     assertEquals(
-        "IvfPqSearchParameters(nprobe=3, kFactor=4.5)",
-        none.withNprobe(3).withKFactor(4.5f).toString());
+        "IvfPqSearchParameters(nprobe=default, kFactor=default, targetRecall=default)",
+        none.toString());
+    assertEquals(
+        "IvfPqSearchParameters(nprobe=3, kFactor=4.5, targetRecall=0.9)",
+        none.withNprobe(3).withKFactor(4.5f).withTargetRecall(.9f).toString());
+    assertNotEquals(none, none.withTargetRecall(.9f));
+    for (float recall : new float[] {0, -1, .995f, Float.NaN}) {
+      assertEquals(
+          "targetRecall must be in (0, .99], got targetRecall="
+              + recall
+              + "; for more recall set nprobe and kFactor",
+          expectThrows(IllegalArgumentException.class, () -> none.withTargetRecall(recall))
+              .getMessage());
+    }
     float[] target = {1};
     assertEquals(
         new KnnFloatVectorQuery("v", target, 1, null, none.withNprobe(3)),

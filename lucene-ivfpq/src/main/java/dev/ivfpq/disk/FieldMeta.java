@@ -2,7 +2,10 @@
 package dev.ivfpq.disk;
 
 import dev.ivfpq.kernel.CodeBlocks;
+import dev.ivfpq.quant.CentroidCodes;
 import dev.ivfpq.quant.Metric;
+import dev.ivfpq.spec.Effort;
+import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,6 +49,7 @@ public record FieldMeta(
 
   private static final int RESIDUAL = 2;
   private static final int RERANK = 4;
+  private static final int CODED_CENTROIDS = 8;
 
   /**
    * Inverted lists and what is needed to search them.
@@ -57,12 +61,11 @@ public record FieldMeta(
    * @param rotated whether the transform has rows, else it is the identity
    * @param residual whether codes are of the vector minus its centroid
    * @param rerank whether candidates are scored again from the raw vectors
+   * @param codedCentroids whether the model holds codes of the centroids
    * @param M number of sub-quantizers; 0 if lists hold ordinals only
    * @param blocks number of blocks, of all lists together; without codes they only number the
    *     ordinals
-   * @param nprobe lists to scan where the query does not say
-   * @param kFactor candidates to re-rank per hit where the query does not say
-   * @param estimateError 99.9 % of estimated distances are at most this much too large
+   * @param tuning efforts of queries
    * @param modelOffset start of the model in its file
    * @param modelLength in bytes
    * @param fingerprint of the model's bytes (16)
@@ -77,11 +80,10 @@ public record FieldMeta(
       boolean rotated,
       boolean residual,
       boolean rerank,
+      boolean codedCentroids,
       int M,
       int blocks,
-      int nprobe,
-      float kFactor,
-      float estimateError,
+      Tuning tuning,
       long modelOffset,
       long modelLength,
       byte[] fingerprint,
@@ -109,8 +111,29 @@ public record FieldMeta(
       return blocksLength() + directoryLength() + DirectWriter.bytesRequired(slots, ordinalBits);
     }
 
+    /** These lists with another tuning. */
+    Lists with(Tuning other) {
+      return new Lists(
+          factory,
+          requestedNlist,
+          nlist,
+          dOut,
+          rotated,
+          residual,
+          rerank,
+          codedCentroids,
+          M,
+          blocks,
+          other,
+          modelOffset,
+          modelLength,
+          fingerprint,
+          listsOffset,
+          listsLength);
+    }
+
     public ModelLayout modelLayout(int d) {
-      return ModelLayout.of(d, dOut, rotated, nlist, M > 0);
+      return ModelLayout.of(d, dOut, rotated, nlist, codedCentroids, M > 0);
     }
   }
 
@@ -126,6 +149,11 @@ public record FieldMeta(
   /** This field with lists over its vectors. */
   public FieldMeta withLists(Lists built) {
     return new FieldMeta(encoding, similarity, d, n, built);
+  }
+
+  /** This field, which has lists, with another tuning. */
+  public FieldMeta withTuning(Tuning tuning) {
+    return withLists(lists.with(tuning));
   }
 
   public Metric metric() {
@@ -160,12 +188,17 @@ public record FieldMeta(
         (byte)
             ((lists.rotated ? ROTATED : 0)
                 | (lists.residual ? RESIDUAL : 0)
-                | (lists.rerank ? RERANK : 0)));
+                | (lists.rerank ? RERANK : 0)
+                | (lists.codedCentroids ? CODED_CENTROIDS : 0)));
     meta.writeInt(lists.M);
     meta.writeInt(lists.blocks);
-    meta.writeInt(lists.nprobe);
-    meta.writeInt(Float.floatToIntBits(lists.kFactor));
-    meta.writeInt(Float.floatToIntBits(lists.estimateError));
+    Tuning tuning = lists.tuning;
+    meta.writeInt(Float.floatToIntBits(tuning.estimateError()));
+    for (Effort effort : List.of(tuning.at90(), tuning.at95(), tuning.at99())) {
+      meta.writeInt(effort.nprobe());
+      meta.writeInt(Float.floatToIntBits(effort.margin()));
+      meta.writeInt(Float.floatToIntBits(effort.kFactor()));
+    }
     meta.writeLong(lists.modelOffset);
     meta.writeLong(lists.modelLength);
     meta.writeBytes(lists.fingerprint, Lists.FINGERPRINT_BYTES);
@@ -206,8 +239,11 @@ public record FieldMeta(
     int requestedNlist = check.in("requestedNlist", meta.readInt(), 0, 65536);
     int nlist = check.in("nlist", meta.readInt(), 1, Math.max(1, n));
     int dOut = check.in("dOut", meta.readInt(), 1, d + 1);
-    int flags = check.in("flags", meta.readByte(), 0, ROTATED | RESIDUAL | RERANK);
+    int flags =
+        check.in("flags", meta.readByte(), 0, ROTATED | RESIDUAL | RERANK | CODED_CENTROIDS);
     boolean rotated = (flags & ROTATED) != 0;
+    boolean codedCentroids = (flags & CODED_CENTROIDS) != 0;
+    check.that("dOut", dOut, !codedCentroids || dOut % CentroidCodes.DSUB == 0);
     check.that("dOut", dOut, rotated || dOut >= d);
     int M = check.in("M", meta.readInt(), 0, dOut);
     if (M > 0) {
@@ -216,11 +252,14 @@ public record FieldMeta(
     // Every list may end in a block of its own that is not full.
     long mostBlocks = (n + (long) nlist * (CodeBlocks.BLOCK - 1)) / CodeBlocks.BLOCK;
     int blocks = check.in("blocks", meta.readInt(), 0, (int) Math.min(mostBlocks, 1 << 30));
-    int nprobe = check.in("nprobe", meta.readInt(), 1, nlist);
-    float kFactor = Float.intBitsToFloat(meta.readInt());
-    check.that("kFactor", kFactor, kFactor >= 1 && kFactor <= 1e6f);
     float estimateError = Float.intBitsToFloat(meta.readInt());
     check.that("estimateError", estimateError, estimateError >= 0);
+    Tuning tuning =
+        new Tuning(
+            estimateError,
+            readEffort(meta, check, nlist),
+            readEffort(meta, check, nlist),
+            readEffort(meta, check, nlist));
     long modelOffset = meta.readLong();
     long modelLength = meta.readLong();
     byte[] fingerprint = new byte[Lists.FINGERPRINT_BYTES];
@@ -236,11 +275,10 @@ public record FieldMeta(
             rotated,
             (flags & RESIDUAL) != 0,
             (flags & RERANK) != 0,
+            codedCentroids,
             M,
             blocks,
-            nprobe,
-            kFactor,
-            estimateError,
+            tuning,
             modelOffset,
             modelLength,
             fingerprint,
@@ -251,6 +289,15 @@ public record FieldMeta(
     check.equal("modelLength", modelLength, lists.modelLayout(d).length());
     check.equal("listsLength", listsLength, lists.length(ordinalBits(n)));
     return lists;
+  }
+
+  private static Effort readEffort(IndexInput meta, Check check, int nlist) throws IOException {
+    int nprobe = check.in("nprobe", meta.readInt(), 1, nlist);
+    float margin = Float.intBitsToFloat(meta.readInt());
+    check.that("margin", margin, margin >= 0);
+    float kFactor = Float.intBitsToFloat(meta.readInt());
+    check.that("kFactor", kFactor, kFactor >= 1 && kFactor <= 1e6f);
+    return new Effort(nprobe, margin, kFactor);
   }
 
   /** A string whose length, unlike Lucene's, cannot ask for more memory than a factory needs. */

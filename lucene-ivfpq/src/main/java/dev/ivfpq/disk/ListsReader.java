@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.disk;
 
+import dev.ivfpq.kernel.CodeBlocks;
 import java.io.IOException;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.store.IndexInput;
@@ -45,44 +46,30 @@ public final class ListsReader {
    * The ordinal of the vector in a slot.
    *
    * @param slot counted from the field's first block
-   * @throws CorruptIndexException if it is not below the number of vectors
+   * @throws CorruptIndexException if it is not below the number of vectors, or not above the
+   *     ordinal in the slot before it in its block
    */
   public int ordinal(long slot) throws IOException {
     long ordinal = ordinals.get(slot);
     if (ordinal >= meta.n()) {
-      throw new CorruptIndexException(
-          "slot "
-              + slot
-              + " holds ordinal "
-              + ordinal
-              + ", the field has "
-              + meta.n()
-              + " vectors; restore the segment from a copy or re-index",
-          file);
+      throw corrupt(slot, ordinal, "the field has " + meta.n() + " vectors");
+    }
+    if (slot % CodeBlocks.BLOCK != 0 && ordinal <= ordinals.get(slot - 1)) {
+      throw corrupt(slot, ordinal, "the slot before it " + ordinals.get(slot - 1));
     }
     return (int) ordinal;
   }
 
-  /**
-   * The ordinal of the vector in a slot that follows another of the same list.
-   *
-   * @param before ordinal in an earlier slot of the list; -1 for none
-   * @throws CorruptIndexException if it is not greater, or not below the number of vectors
-   */
-  public int ordinalAfter(long slot, int before) throws IOException {
-    int ordinal = ordinal(slot);
-    if (ordinal <= before) {
-      throw new CorruptIndexException(
-          "slot "
-              + slot
-              + " holds ordinal "
-              + ordinal
-              + " after ordinal "
-              + before
-              + " of the same list; restore the segment from a copy or re-index",
-          file);
-    }
-    return ordinal;
+  private CorruptIndexException corrupt(long slot, long ordinal, String but) {
+    return new CorruptIndexException(
+        "slot "
+            + slot
+            + " holds ordinal "
+            + ordinal
+            + ", "
+            + but
+            + "; restore the segment from a copy or re-index",
+        file);
   }
 
   /** What to throw where two lists hold the same vector. */

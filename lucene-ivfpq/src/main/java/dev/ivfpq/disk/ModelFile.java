@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.disk;
 
+import dev.ivfpq.quant.CentroidCodes;
 import dev.ivfpq.quant.Model;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,12 @@ public final class ModelFile {
     append(out, digest, model.transform().isIdentity() ? NONE : model.transform().rows());
     append(out, digest, model.coarse().centroids());
     append(out, digest, model.coarse().norms());
+    CentroidCodes codes = model.centroidCodes();
+    append(out, digest, codes == null ? NONE : codes.pq().codebooks());
+    out.alignFilePointer(FileNames.ALIGNMENT);
+    if (codes != null) {
+      out.writeBytes(codes.blocks(), codes.blocks().length);
+    }
     append(out, digest, model.pq() == null ? NONE : model.pq().codebooks());
     byte[] fingerprint = Arrays.copyOf(digest.digest(), FieldMeta.Lists.FINGERPRINT_BYTES);
     return new Written(offset, out.getFilePointer() - offset, fingerprint);

@@ -62,6 +62,16 @@ public interface MatrixKernel {
   void multiply(IndexInput matrix, int rows, int cols, float[] x, float[] out) throws IOException;
 
   /**
+   * {@code out[i] = <row_chosen[i], x>} for some rows of a matrix that stays in its file.
+   *
+   * @param matrix as above
+   * @param chosen numbers of rows
+   * @param out (chosen.length)
+   */
+  void multiply(IndexInput matrix, int[] chosen, int cols, float[] x, float[] out)
+      throws IOException;
+
+  /**
    * Encodes vectors: code m is the codeword of sub-space m with the least squared distance, the
    * lowest one among equals.
    *
@@ -80,4 +90,24 @@ public interface MatrixKernel {
    * @param lut out (M, 16)
    */
   void lut(float[] codebooks, int M, int dsub, float[] y, float factor, float[] lut);
+
+  /**
+   * The least and the greatest entry of each row of a table.
+   *
+   * @param lut (M, 16)
+   * @param least out (M)
+   * @param greatest out (M)
+   */
+  void ranges(float[] lut, int M, float[] least, float[] greatest);
+
+  /**
+   * A table in small integers: {@code table[m * 16 + c] = (lut[m * 16 + c] - least[m]) * units +
+   * 0.5}, cut off.
+   *
+   * @param lut (M, 16)
+   * @param least of each row (M)
+   * @param units table units in a distance of 1
+   * @param table out (M, 16)
+   */
+  void quantize(float[] lut, int M, float[] least, float units, byte[] table);
 }

@@ -89,6 +89,17 @@ public final class ScalarMatrix implements MatrixKernel {
     }
   }
 
+  @Override
+  public void multiply(IndexInput matrix, int[] chosen, int cols, float[] x, float[] out)
+      throws IOException {
+    float[] row = new float[cols];
+    for (int i = 0; i < chosen.length; i++) {
+      matrix.seek((long) chosen[i] * cols * Float.BYTES);
+      matrix.readFloats(row, 0, cols);
+      out[i] = dot(row, x, cols);
+    }
+  }
+
   /** Four sums, since an addition waits for the one before it. */
   private static float dot(float[] a, float[] b, int cols) {
     float sum0 = 0;
@@ -147,6 +158,29 @@ public final class ScalarMatrix implements MatrixKernel {
       }
       for (int c = 0; c < 16; c++) {
         lut[m * 16 + c] *= factor;
+      }
+    }
+  }
+
+  @Override
+  public void ranges(float[] lut, int M, float[] least, float[] greatest) {
+    for (int m = 0; m < M; m++) {
+      float low = lut[m * 16];
+      float high = low;
+      for (int i = m * 16 + 1; i < m * 16 + 16; i++) {
+        low = Math.min(low, lut[i]);
+        high = Math.max(high, lut[i]);
+      }
+      least[m] = low;
+      greatest[m] = high;
+    }
+  }
+
+  @Override
+  public void quantize(float[] lut, int M, float[] least, float units, byte[] table) {
+    for (int m = 0; m < M; m++) {
+      for (int i = m * 16; i < m * 16 + 16; i++) {
+        table[i] = (byte) ((lut[i] - least[m]) * units + 0.5f);
       }
     }
   }

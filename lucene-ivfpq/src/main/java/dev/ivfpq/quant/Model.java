@@ -6,8 +6,13 @@ package dev.ivfpq.quant;
  *
  * @param transform applied first
  * @param coarse the lists' centroids, among transformed vectors
+ * @param centroidCodes codes of the centroids, or null where there are too few to pay
  * @param pq codebooks, or null where the lists hold ordinals only
  * @param residual whether codes are of the vector minus its centroid, else of the vector itself
  */
 public record Model(
-    VectorTransform transform, CoarseQuantizer coarse, ProductQuantizer pq, boolean residual) {}
+    VectorTransform transform,
+    CoarseQuantizer coarse,
+    CentroidCodes centroidCodes,
+    ProductQuantizer pq,
+    boolean residual) {}

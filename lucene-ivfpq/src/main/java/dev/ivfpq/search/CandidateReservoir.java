@@ -2,12 +2,11 @@
 package dev.ivfpq.search;
 
 import java.util.Arrays;
-import org.apache.lucene.util.Bits;
 
 /**
- * The nearest {@code capacity} candidates by estimated distance, the lower ordinal first among
- * equals. Twice as many are kept until they are cut back at once, which costs less than a heap
- * (faiss, ReservoirTopN).
+ * The nearest {@code capacity} candidates by estimated distance, the lower slot first among equals.
+ * Twice as many are kept until they are cut back at once, which costs less than a heap (faiss,
+ * ReservoirTopN).
  */
 final class CandidateReservoir implements CandidateSink {
   private final int capacity;
@@ -27,7 +26,7 @@ final class CandidateReservoir implements CandidateSink {
   }
 
   @Override
-  public void accept(int ordinal, float distance) {
+  public void accept(int slot, float distance) {
     if (size == keys.length) {
       if (size < 2L * capacity) {
         keys = Arrays.copyOf(keys, (int) Math.min(Integer.MAX_VALUE - 8, 2L * size));
@@ -38,7 +37,7 @@ final class CandidateReservoir implements CandidateSink {
         }
       }
     }
-    keys[size++] = DistanceKey.of(distance, ordinal);
+    keys[size++] = DistanceKey.of(distance, slot);
   }
 
   /** Whether candidates were turned away since there are nearer ones. */
@@ -46,45 +45,42 @@ final class CandidateReservoir implements CandidateSink {
     return dropped || size > capacity;
   }
 
-  /**
-   * The nearest {@code capacity} candidates' ordinals, ascending.
-   *
-   * @param without ordinals to leave out; null for none
-   */
-  int[] ordinals(Bits without) {
-    int[] ordinals = forEach(without, (ordinal, distance) -> {});
-    Arrays.sort(ordinals);
-    return ordinals;
+  /** Hands over the nearest ones; nothing may be offered afterwards. */
+  Candidates candidates() {
+    cutToCapacity();
+    return new Candidates(keys, size);
   }
 
-  /** Hands them out with their distances, nearest first; returns their ordinals in that order. */
-  int[] forEach(Bits without, CandidateConsumer consumer) {
-    cutBack();
-    int[] ordinals = new int[size];
-    int count = 0;
+  /** The slots of the nearest ones, ascending; nothing may be offered afterwards. */
+  int[] slots() {
+    cutToCapacity();
+    int[] slots = new int[size];
     for (int i = 0; i < size; i++) {
-      int ordinal = DistanceKey.id(keys[i]);
-      if (without == null || !without.get(ordinal)) {
-        consumer.accept(ordinal, DistanceKey.distance(keys[i]));
-        ordinals[count++] = ordinal;
-      }
+      slots[i] = DistanceKey.id(keys[i]);
     }
-    return Arrays.copyOf(ordinals, count);
+    Arrays.sort(slots);
+    return slots;
   }
 
-  /** Takes one candidate. */
-  @FunctionalInterface
-  interface CandidateConsumer {
-    void accept(int ordinal, float distance);
-  }
-
-  /** Sorts, and drops what is beyond the capacity. */
+  /** Makes room: drops about half of what is beyond the capacity. */
   private void cutBack() {
-    Arrays.sort(keys, 0, size);
+    keep(Selection.least(keys, 0, size, capacity, (capacity + size) / 2));
+  }
+
+  /** Drops all that is beyond the capacity. */
+  private void cutToCapacity() {
     if (size > capacity) {
-      size = capacity;
-      dropped = true;
-      threshold = DistanceKey.distance(keys[capacity - 1]);
+      keep(Selection.least(keys, 0, size, capacity, capacity));
     }
+  }
+
+  private void keep(int count) {
+    size = count;
+    dropped = true;
+    long farthest = keys[0];
+    for (int i = 1; i < size; i++) {
+      farthest = Math.max(farthest, keys[i]);
+    }
+    threshold = DistanceKey.distance(farthest);
   }
 }

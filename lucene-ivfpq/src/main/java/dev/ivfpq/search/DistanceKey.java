@@ -7,8 +7,16 @@ import org.apache.lucene.util.NumericUtils;
 final class DistanceKey {
   private DistanceKey() {}
 
+  /**
+   * @param id not negative, or an unsigned int
+   */
   static long of(float distance, int id) {
-    return ((long) NumericUtils.floatToSortableInt(distance) << 32) | id;
+    return ((long) NumericUtils.floatToSortableInt(distance) << 32) | Integer.toUnsignedLong(id);
+  }
+
+  /** The key of another id at the same distance. */
+  static long withId(long key, int id) {
+    return (key & 0xFFFFFFFF_00000000L) | Integer.toUnsignedLong(id);
   }
 
   static float distance(long key) {

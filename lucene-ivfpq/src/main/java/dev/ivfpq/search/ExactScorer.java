@@ -51,15 +51,20 @@ final class ExactScorer {
     flushVisited();
   }
 
-  /** Scores vectors that were counted as visited before. */
-  void scoreOrdinals(int[] candidates) throws IOException {
-    for (int ordinal : candidates) {
-      ordinals[size++] = ordinal;
-      if (size == BATCH) {
-        flush();
+  /**
+   * Scores vectors that were counted as visited before.
+   *
+   * @param ordinals ascending
+   * @param scores out, as many; NaN where there is none
+   */
+  void score(int[] ordinals, int count, float[] scores) throws IOException {
+    scorer.bulkScore(ordinals, scores, count);
+    for (int i = 0; i < count; i++) {
+      // COSINE of a zero vector is NaN, which no exact query of Lucene returns either.
+      if (!Float.isNaN(scores[i])) {
+        collector.collect(scorer.ordToDoc(ordinals[i]), scores[i]);
       }
     }
-    flush();
   }
 
   /**
@@ -104,13 +109,7 @@ final class ExactScorer {
     if (size == 0) {
       return;
     }
-    scorer.bulkScore(ordinals, scores, size);
-    for (int i = 0; i < size; i++) {
-      // COSINE of a zero vector is NaN, which no exact query of Lucene returns either.
-      if (!Float.isNaN(scores[i])) {
-        collector.collect(scorer.ordToDoc(ordinals[i]), scores[i]);
-      }
-    }
+    score(ordinals, size, scores);
     size = 0;
   }
 }

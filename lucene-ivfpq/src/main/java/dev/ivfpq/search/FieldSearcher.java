@@ -3,7 +3,8 @@ package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ListsReader;
-import dev.ivfpq.spec.DefaultProbing;
+import dev.ivfpq.spec.Effort;
+import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.search.AcceptDocs;
@@ -61,28 +62,27 @@ final class FieldSearcher {
       return;
     }
     Bits acceptedOrdinals = scorer.getAcceptOrds(accepted);
-    PreparedQuery query = lists == null ? null : model.prepare(target);
+    Effort effort = lists == null ? null : settings.effort(meta.lists().tuning());
+    PreparedQuery query = lists == null ? null : model.prepare(target, effort.nprobe());
     if (query == null || collector.k() >= meta.n()) {
       exact.scoreAll(acceptedOrdinals);
       return;
     }
     ListWalk walk = new ListWalk(meta, lists, query, acceptedOrdinals, collector);
-    boolean byDefault = settings.nprobe() == 0;
-    int nprobe = byDefault ? meta.lists().nprobe() : settings.nprobe();
     // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the
     // default number of lists could not be enough.
     long enough =
-        byDefault && accepted != null
-            ? DefaultProbing.seen(Math.min(meta.n(), acceptDocs.cost()))
+        settings.nprobe() == 0 && accepted != null
+            ? Tuning.seen(Math.min(meta.n(), acceptDocs.cost()))
             : 0;
     float kFactor =
         settings.kFactor() > 0
             ? settings.kFactor()
-            : Math.max(meta.lists().kFactor(), (float) LEAST_POOL / collector.k());
+            : Math.max(effort.kFactor(), (float) LEAST_POOL / collector.k());
     if (RangeSearch.isRange(collector)) {
-      new RangeSearch(meta, lists, walk, exact, collector).search(nprobe);
+      new RangeSearch(meta, lists, walk, exact, collector).search(effort.nprobe());
     } else {
-      searchNearest(walk, exact, collector, nprobe, Math.max(enough, collector.k()), kFactor);
+      searchNearest(walk, exact, collector, effort, Math.max(enough, collector.k()), kFactor);
     }
   }
 
@@ -90,19 +90,23 @@ final class FieldSearcher {
       ListWalk walk,
       ExactScorer exact,
       KnnCollector collector,
-      int nprobe,
+      Effort effort,
       long enough,
       float kFactor)
       throws IOException {
     // Without codes nothing tells candidates apart: all of them are scored exactly.
     long pool =
         meta.lists().M() == 0 ? meta.n() : (long) Math.ceil((double) kFactor * collector.k());
-    int probes = nprobe;
+    int probes = effort.nprobe();
+    Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), effort.margin());
     SparseFixedBitSet collected = null;
     while (true) {
       CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()));
       scan(walk, candidates, probes, enough, collector);
-      int[] ordinals = collect(candidates, collected, exact, collector);
+      int[] ordinals =
+          meta.lists().rerank()
+              ? reranker.rerank(candidates.candidates(), collected)
+              : collectEstimates(candidates.candidates(), collected, collector);
       boolean full = collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY;
       boolean more = pool < meta.n() && candidates.hasDropped() || walk.hasNext();
       if (full || !more || collector.earlyTerminated()) {
@@ -133,23 +137,18 @@ final class FieldSearcher {
     }
   }
 
-  /** Collects the candidates that were not collected before; returns their ordinals. */
-  private int[] collect(
-      CandidateReservoir candidates, Bits collected, ExactScorer exact, KnnCollector collector)
+  /** Collects estimates where nothing is to be re-ranked; returns the ordinals. */
+  private int[] collectEstimates(Candidates candidates, Bits without, KnnCollector collector)
       throws IOException {
-    int[] ordinals = candidates.ordinals(collected);
-    for (int i = 1; i < ordinals.length; i++) {
-      if (ordinals[i] == ordinals[i - 1]) {
-        throw lists.heldTwice(ordinals[i]);
+    long[] keys = candidates.next(candidates.left(), lists);
+    int[] ordinals = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      ordinals[i] = DistanceKey.id(keys[i]);
+      if (without == null || !without.get(ordinals[i])) {
+        float score = meta.metric().toScore(DistanceKey.distance(keys[i]));
+        collector.collect(scorer.ordToDoc(ordinals[i]), score);
       }
     }
-    if (meta.lists().rerank()) {
-      exact.scoreOrdinals(ordinals);
-      return ordinals;
-    }
-    return candidates.forEach(
-        collected,
-        (ordinal, distance) ->
-            collector.collect(scorer.ordToDoc(ordinal), meta.metric().toScore(distance)));
+    return ordinals;
   }
 }

@@ -26,14 +26,11 @@ final class ListWalk {
   private final PreparedQuery query;
   private final Bits accepted;
   private final KnnCollector collector;
-  private final int[] order;
+  private final ListOrder order;
   private final BlockScanner scanner;
   private final Survivors survivors = new Survivors(RUN * CodeBlocks.BLOCK);
   private final long[] accept = new long[RUN];
   private int next;
-
-  /** The last ordinal taken from the list being scanned; -1 before the first. */
-  private int lastOrdinal;
 
   private ListDirectory.Entry nextEntry;
 
@@ -68,7 +65,12 @@ final class ListWalk {
   }
 
   boolean hasNext() {
-    return next < order.length;
+    return next < order.size();
+  }
+
+  /** The list that is scanned next. */
+  ListDirectory.Entry nextEntry() {
+    return nextEntry;
   }
 
   /** Scans the next list that holds vectors; returns how many of them are accepted. */
@@ -77,15 +79,13 @@ final class ListWalk {
     if (strategy != null) {
       strategy.nextVectorsBlock();
     }
-    int list = order[next];
     ListDirectory.Entry entry = nextEntry;
     int seen = 0;
-    lastOrdinal = -1;
     for (int block = 0; block < entry.blocks(); block += RUN) {
       if (block > 0 && collector.earlyTerminated()) {
         break;
       }
-      seen += scanRun(list, entry, block, Math.min(RUN, entry.blocks() - block), sink);
+      seen += scanRun(entry, block, Math.min(RUN, entry.blocks() - block), sink);
     }
     next++;
     counted = Math.max(counted, next);
@@ -94,8 +94,8 @@ final class ListWalk {
   }
 
   private void findNext() throws IOException {
-    while (next < order.length) {
-      nextEntry = lists.directory().entry(order[next]);
+    while (next < order.size()) {
+      nextEntry = lists.directory().entry(order.list(next));
       if (nextEntry.size() > 0) {
         return;
       }
@@ -103,7 +103,7 @@ final class ListWalk {
     }
   }
 
-  private int scanRun(int list, ListDirectory.Entry entry, int block, int count, CandidateSink sink)
+  private int scanRun(ListDirectory.Entry entry, int block, int count, CandidateSink sink)
       throws IOException {
     int size = Math.min(count * CodeBlocks.BLOCK, entry.size() - block * CodeBlocks.BLOCK);
     long firstSlot = (long) (entry.firstBlock() + block) * CodeBlocks.BLOCK;
@@ -119,12 +119,12 @@ final class ListWalk {
     }
     survivors.size = 0;
     if (scanner == null) {
-      everySlotSurvives(query.listDistances()[list], size, everySlot);
+      everySlotSurvives(order.distance(next), size, everySlot);
     } else {
       scanner.scan(
           entry.firstBlock() + block,
           count,
-          query.bases()[list],
+          query.base(next),
           sink.threshold(),
           everySlot ? null : accept,
           survivors);
@@ -132,8 +132,7 @@ final class ListWalk {
     for (int i = 0; i < survivors.size; i++) {
       float distance = survivors.distances[i];
       if (distance < sink.threshold()) {
-        lastOrdinal = lists.ordinalAfter(firstSlot + survivors.positions[i], lastOrdinal);
-        sink.accept(lastOrdinal, distance);
+        sink.accept((int) firstSlot + survivors.positions[i], distance);
       }
     }
     return seen;

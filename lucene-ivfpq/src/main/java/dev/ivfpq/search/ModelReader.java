@@ -3,16 +3,30 @@ package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ModelLayout;
+import dev.ivfpq.kernel.BlockScanner;
+import dev.ivfpq.kernel.CodeBlocks;
 import dev.ivfpq.kernel.Kernels;
 import dev.ivfpq.kernel.MatrixKernel;
+import dev.ivfpq.kernel.Survivors;
+import dev.ivfpq.quant.CentroidCodes;
 import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.ProductQuantizer;
 import dev.ivfpq.quant.QuantizedLut;
 import java.io.IOException;
 import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.RandomAccessInput;
 
 /** Prepares queries with a model that stays in its file. Serves one search. */
 final class ModelReader {
+  /** With squares below this no product or sum overflows, nor with those that training accepts. */
+  private static final float LARGEST = 1e37f;
+
+  /** Lists looked at exactly beyond those wanted, as their codes are not exact. */
+  private static final int LEAST_SPARE = 32;
+
+  /** Blocks scanned at once: the threshold should be low after the first. */
+  private static final int RUN = 2;
+
   private final IndexInput file;
   private final FieldMeta meta;
   private final FieldMeta.Lists lists;
@@ -35,9 +49,10 @@ final class ModelReader {
    * query".
    *
    * @param target raw query (d), not modified
+   * @param nprobe how many lists will be asked for, as far as is known
    * @return null if float arithmetic overflows on this query
    */
-  PreparedQuery prepare(float[] target) throws IOException {
+  PreparedQuery prepare(float[] target, int nprobe) throws IOException {
     Metric metric = meta.metric();
     float[] mean = floats(layout.mean(), meta.d());
     float[] x = target.clone();
@@ -59,37 +74,83 @@ final class ModelReader {
     for (float value : y) {
       norm += value * value;
     }
-    float[] products = new float[lists.nlist()];
-    kernel.multiply(
-        slice(layout.centroids(), layout.norms()), lists.nlist(), y.length, y, products);
-    float[] distances =
-        metric.isInnerProduct()
-            ? innerProductDistances(products, meanProduct)
-            : squaredDistances(products, norm);
-    if (!Float.isFinite(norm) || !Float.isFinite(meanProduct) || !allFinite(distances)) {
+    if (!(norm < LARGEST && Math.abs(meanProduct) < LARGEST)) {
       return null;
     }
-    return withTable(y, distances, metric.isInnerProduct() ? -meanProduct : norm);
+    // What the distances of all lists have in common.
+    float common = metric.isInnerProduct() ? -meanProduct : norm;
+    // One list more is looked at to know whether there is one.
+    ListOrder order = order(y, common, nprobe + 1);
+    return new PreparedQuery(order, lists.residual() ? Float.NaN : common, table(y));
   }
 
-  /**
-   * @param direct what estimates have in common where codes are of the vectors themselves
-   */
-  private PreparedQuery withTable(float[] y, float[] distances, float direct) throws IOException {
-    int M = lists.M();
-    if (M == 0) {
-      return new PreparedQuery(distances, distances, null);
+  private ListOrder order(float[] y, float common, int wanted) throws IOException {
+    int nlist = lists.nlist();
+    int few = wanted + Math.max(LEAST_SPARE, wanted / 2);
+    if (!lists.codedCentroids() || 2 * few > nlist) {
+      return ListOrder.of(allKeys(y, common), wanted);
     }
+    int[] nearest = nearestByCode(y, few);
+    float[] products = new float[nearest.length];
+    kernel.multiply(slice(layout.centroids(), layout.norms()), nearest, y.length, y, products);
+    RandomAccessInput norms = randomAccess(layout.norms(), nlist);
+    long[] keys = new long[nearest.length];
+    for (int i = 0; i < keys.length; i++) {
+      float own = Float.intBitsToFloat(norms.readInt((long) nearest[i] * Float.BYTES));
+      keys[i] = DistanceKey.of(distance(common, own, products[i]), nearest[i]);
+    }
+    return ListOrder.nearest(keys, wanted, nlist, () -> allKeys(y, common));
+  }
+
+  private long[] allKeys(float[] y, float common) throws IOException {
+    int nlist = lists.nlist();
+    float[] products = new float[nlist];
+    kernel.multiply(slice(layout.centroids(), layout.norms()), nlist, y.length, y, products);
+    float[] norms = floats(layout.norms(), nlist);
+    long[] keys = new long[nlist];
+    for (int list = 0; list < nlist; list++) {
+      keys[list] = DistanceKey.of(distance(common, norms[list], products[list]), list);
+    }
+    return keys;
+  }
+
+  private float distance(float common, float centroidNorm, float product) {
+    return meta.metric().isInnerProduct()
+        ? common - product
+        : Math.max(0, common + centroidNorm - 2 * product);
+  }
+
+  /** The lists whose centroids are nearest by their codes, ascending. */
+  private int[] nearestByCode(float[] y, int few) throws IOException {
+    int M = y.length / CentroidCodes.DSUB;
+    QuantizedLut lut = lut(y, layout.centroidCodebooks(), M);
+    IndexInput blocks = slice(layout.centroidBlocks(), layout.codebooks());
+    BlockScanner scanner = Kernels.fastScan().scanner(blocks, M, lut.table(), lut.scale());
+    CandidateReservoir candidates = new CandidateReservoir(few);
+    Survivors survivors = new Survivors(RUN * CodeBlocks.BLOCK);
+    int count = CentroidCodes.blocks(lists.nlist());
+    for (int block = 0; block < count; block += RUN) {
+      survivors.size = 0;
+      scanner.scan(
+          block, Math.min(RUN, count - block), lut.bias(), candidates.threshold(), null, survivors);
+      for (int i = 0; i < survivors.size; i++) {
+        int list = block * CodeBlocks.BLOCK + survivors.positions[i];
+        candidates.accept(list, survivors.distances[i]);
+      }
+    }
+    return candidates.slots();
+  }
+
+  private QuantizedLut table(float[] y) throws IOException {
+    return lists.M() == 0 ? null : lut(y, layout.codebooks(), lists.M());
+  }
+
+  private QuantizedLut lut(float[] y, long codebooksOffset, int M) throws IOException {
     float factor = meta.metric().isInnerProduct() ? -1 : -2;
     float[] lut = new float[M * ProductQuantizer.KSUB];
-    float[] codebooks = floats(layout.codebooks(), y.length * ProductQuantizer.KSUB);
+    float[] codebooks = floats(codebooksOffset, y.length * ProductQuantizer.KSUB);
     kernel.lut(codebooks, M, y.length / M, y, factor, lut);
-    QuantizedLut quantized = QuantizedLut.of(lut, M);
-    float[] bases = new float[distances.length];
-    for (int list = 0; list < bases.length; list++) {
-      bases[list] = (lists.residual() ? distances[list] : direct) + quantized.bias();
-    }
-    return new PreparedQuery(distances, bases, quantized);
+    return QuantizedLut.of(kernel, lut, M);
   }
 
   private float[] transform(float[] x) throws IOException {
@@ -102,32 +163,12 @@ final class ModelReader {
     return y;
   }
 
-  private float[] squaredDistances(float[] products, float norm) throws IOException {
-    float[] distances = floats(layout.norms(), products.length);
-    for (int list = 0; list < distances.length; list++) {
-      distances[list] = Math.max(0, norm + distances[list] - 2 * products[list]);
-    }
-    return distances;
-  }
-
-  private static float[] innerProductDistances(float[] products, float meanProduct) {
-    float[] distances = new float[products.length];
-    for (int list = 0; list < distances.length; list++) {
-      distances[list] = -(meanProduct + products[list]);
-    }
-    return distances;
-  }
-
-  private static boolean allFinite(float[] values) {
-    float sum = 0;
-    for (float value : values) {
-      sum += value * 0;
-    }
-    return sum == 0;
-  }
-
   private IndexInput slice(long from, long to) throws IOException {
     return file.slice("model part", lists.modelOffset() + from, to - from);
+  }
+
+  private RandomAccessInput randomAccess(long from, int floats) throws IOException {
+    return file.randomAccessSlice(lists.modelOffset() + from, (long) floats * Float.BYTES);
   }
 
   private float[] floats(long from, int count) throws IOException {

@@ -2,32 +2,20 @@
 package dev.ivfpq.search;
 
 import dev.ivfpq.quant.QuantizedLut;
-import java.util.Arrays;
+import java.io.IOException;
 
 /**
  * A query as one model sees it.
  *
- * @param listDistances by which lists are ranked (nlist), smaller is nearer
- * @param bases what all estimates in a list have in common (nlist), the table's bias included
+ * @param order the lists, nearest first
+ * @param common what estimates in all lists have in common where codes are of the vectors
+ *     themselves; NaN where they are of residuals: then it is the list's own distance
  * @param lut look-up table for the codes of every list; null without codes
  */
-record PreparedQuery(float[] listDistances, float[] bases, QuantizedLut lut) {
+record PreparedQuery(ListOrder order, float common, QuantizedLut lut) {
 
-  /**
-   * List numbers, nearest first; among equals the lower number.
-   *
-   * <p>Sorted whole: the JDK sorts a thousand longs in about 2 us where it has AVX-512.
-   */
-  int[] order() {
-    long[] keys = new long[listDistances.length];
-    for (int list = 0; list < keys.length; list++) {
-      keys[list] = DistanceKey.of(listDistances[list], list);
-    }
-    Arrays.sort(keys);
-    int[] order = new int[keys.length];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = DistanceKey.id(keys[i]);
-    }
-    return order;
+  /** What the estimates in the list at a place of the order have in common, the bias included. */
+  float base(int place) throws IOException {
+    return (Float.isNaN(common) ? order.distance(place) : common) + lut.bias();
   }
 }

@@ -68,17 +68,16 @@ final class RangeSearch {
 
   /** Scores the buffered candidates best first until a batch holds no hit; returns the hits. */
   private int collectNearest() throws IOException {
-    Arrays.sort(buffer.keys, 0, buffer.size);
+    Candidates candidates = new Candidates(buffer.keys, buffer.size);
     int hits = 0;
-    for (int from = 0; from < buffer.size; from += BATCH) {
-      int to = Math.min(buffer.size, from + BATCH);
-      int[] ordinals = new int[to - from];
-      for (int i = from; i < to; i++) {
-        int ordinal = DistanceKey.id(buffer.keys[i]);
-        if (scored.getAndSet(ordinal)) {
-          throw lists.heldTwice(ordinal);
+    while (candidates.left() > 0) {
+      long[] keys = candidates.next(BATCH, lists);
+      int[] ordinals = new int[keys.length];
+      for (int i = 0; i < keys.length; i++) {
+        ordinals[i] = DistanceKey.id(keys[i]);
+        if (scored.getAndSet(ordinals[i])) {
+          throw lists.heldTwice(ordinals[i]);
         }
-        ordinals[i - from] = ordinal;
       }
       Arrays.sort(ordinals);
       int batchHits = exact.countHits(ordinals);
@@ -101,11 +100,11 @@ final class RangeSearch {
     }
 
     @Override
-    public void accept(int ordinal, float distance) {
+    public void accept(int slot, float distance) {
       if (size == keys.length) {
         keys = Arrays.copyOf(keys, 2 * size);
       }
-      keys[size++] = DistanceKey.of(distance, ordinal);
+      keys[size++] = DistanceKey.of(distance, slot);
     }
   }
 }

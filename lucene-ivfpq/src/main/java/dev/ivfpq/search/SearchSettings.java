@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.search;
 
+import dev.ivfpq.spec.Effort;
+import dev.ivfpq.spec.Tuning;
+
 /**
  * What one query asks of each segment.
  *
- * @param nprobe lists to scan; 0 takes the segment's own default
- * @param kFactor candidates to re-rank per hit; 0 takes the segment's own default
+ * @param nprobe lists to scan; 0 takes what the recall needs
+ * @param kFactor candidates to re-rank per hit, all of them; 0 re-ranks as many as the recall needs
+ * @param recall recall@10 to reach; 0 takes the default
  */
-public record SearchSettings(int nprobe, float kFactor) {}
+public record SearchSettings(int nprobe, float kFactor, float recall) {
+
+  /** What that is in a segment of this tuning. */
+  Effort effort(Tuning tuning) {
+    Effort tuned =
+        nprobe > 0 && recall == 0
+            ? tuning.at(nprobe)
+            : tuning.at(recall > 0 ? recall : Tuning.DEFAULT_RECALL);
+    return new Effort(
+        nprobe > 0 ? nprobe : tuned.nprobe(),
+        kFactor > 0 ? Float.POSITIVE_INFINITY : tuned.margin(),
+        kFactor > 0 ? kFactor : tuned.kFactor());
+  }
+}

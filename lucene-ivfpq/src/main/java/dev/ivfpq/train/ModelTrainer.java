@@ -2,6 +2,7 @@
 package dev.ivfpq.train;
 
 import dev.ivfpq.kernel.Panels;
+import dev.ivfpq.quant.CentroidCodes;
 import dev.ivfpq.quant.CoarseQuantizer;
 import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.Model;
@@ -81,7 +82,7 @@ public final class ModelTrainer {
         structure.coding() == Structure.Coding.FLAT
             ? null
             : codebooks(coarse, y, ordinals.length, residual, random);
-    return new Model(transform, coarse, pq, residual);
+    return new Model(transform, coarse, centroidCodes(coarse, random), pq, residual);
   }
 
   private float[] read(FloatVectorValues values, VectorTransform transform, int[] ordinals)
@@ -118,6 +119,20 @@ public final class ModelTrainer {
     }
     // Both limits leave room for products and their sums in float.
     return variance > squares * 1e-12 && variance / n > 1e-24 && squares / n < 1e30;
+  }
+
+  private CentroidCodes centroidCodes(CoarseQuantizer coarse, SplittableRandom random)
+      throws IOException {
+    int d = coarse.d();
+    int nlist = coarse.nlist();
+    if (!CentroidCodes.pay(nlist, d)) {
+      return null;
+    }
+    ProductQuantizer pq =
+        new CodebookTrainer(
+                context, coarse.centroids(), nlist, d / CentroidCodes.DSUB, CentroidCodes.DSUB)
+            .train(random);
+    return CentroidCodes.of(context.kernel(), coarse, pq, metric);
   }
 
   private ProductQuantizer codebooks(

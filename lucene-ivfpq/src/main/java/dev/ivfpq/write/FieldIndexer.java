@@ -5,9 +5,9 @@ import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ModelFile;
 import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.Model;
-import dev.ivfpq.spec.DefaultProbing;
 import dev.ivfpq.spec.Structure;
 import dev.ivfpq.spec.TrainingSettings;
+import dev.ivfpq.spec.Tuning;
 import dev.ivfpq.train.ModelTrainer;
 import dev.ivfpq.train.TrainingContext;
 import java.io.IOException;
@@ -111,7 +111,6 @@ final class FieldIndexer {
     ListsWriter.Written listsAt =
         new ListsWriter(encoded, M, context.checkAborted()).write(listsOut, exact.ordinalBits());
     int nlist = model.coarse().nlist();
-    DefaultProbing probing = DefaultProbing.of(info.getVectorSimilarityFunction(), nlist);
     return exact.withLists(
         new FieldMeta.Lists(
             factory,
@@ -121,11 +120,10 @@ final class FieldIndexer {
             !model.transform().isIdentity(),
             model.residual(),
             structure.rerank(),
+            model.centroidCodes() != null,
             M,
             listsAt.blocks(),
-            probing.nprobe(),
-            probing.kFactor(),
-            0,
+            Tuning.byRule(info.getVectorSimilarityFunction(), nlist),
             modelAt.offset(),
             modelAt.length(),
             modelAt.fingerprint(),
@@ -149,7 +147,8 @@ final class FieldIndexer {
     return FieldMeta.exact(info, n);
   }
 
-  private void say(FieldInfo info, String message) {
+  /** Tells the InfoStream. */
+  void say(FieldInfo info, String message) {
     if (state.infoStream.isEnabled("IVF")) {
       state.infoStream.message(
           "IVF", state.segmentInfo.name + " field \"" + info.name + "\": " + message);

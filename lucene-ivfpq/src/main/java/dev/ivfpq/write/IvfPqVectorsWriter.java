@@ -4,8 +4,10 @@ package dev.ivfpq.write;
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.FileNames;
 import dev.ivfpq.kernel.Kernels;
+import dev.ivfpq.search.SearchTuner;
 import dev.ivfpq.spec.Structure;
 import dev.ivfpq.spec.TrainingSettings;
+import dev.ivfpq.spec.Tuning;
 import dev.ivfpq.train.TrainingContext;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import org.apache.lucene.codecs.KnnVectorsWriter;
 import org.apache.lucene.codecs.hnsw.FlatFieldVectorsWriter;
 import org.apache.lucene.codecs.hnsw.FlatVectorsFormat;
 import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
+import org.apache.lucene.codecs.hnsw.FlatVectorsScorer;
 import org.apache.lucene.codecs.hnsw.FlatVectorsWriter;
 import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.FloatVectorValues;
@@ -25,6 +28,7 @@ import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.index.Sorter;
 import org.apache.lucene.index.VectorEncoding;
 import org.apache.lucene.search.TaskExecutor;
+import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.IndexOutput;
 import org.apache.lucene.util.IORunnable;
 import org.apache.lucene.util.IOUtils;
@@ -45,8 +49,11 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
   private final FlatVectorsFormat flatFormat;
   private final List<FieldBuffer<?>> fields = new ArrayList<>();
   private final FieldIndexer indexer;
+  private final List<Written> written = new ArrayList<>();
+  private IORunnable checkAborted = NEVER_ABORTED;
+  private final FlatVectorsScorer scorer;
   private FlatVectorsWriter flatWriter;
-  private FlatVectorsReader mergedVectors;
+  private FlatVectorsReader rawVectors;
   private IndexOutput meta;
   private IndexOutput model;
   private IndexOutput lists;
@@ -67,6 +74,7 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
     this.flatFormat = flatFormat;
     try {
       flatWriter = flatFormat.fieldsWriter(state);
+      scorer = flatWriter.getFlatVectorScorer();
       meta = create(FileNames.META);
       model = create(FileNames.MODEL);
       lists = create(FileNames.LISTS);
@@ -118,21 +126,23 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
         new TrainingContext(Kernels.matrix(), new TaskExecutor(Runnable::run), NEVER_ABORTED);
     for (FieldBuffer<?> field : fields) {
       FieldInfo info = field.info();
-      write(
-          info,
-          info.getVectorEncoding() == VectorEncoding.FLOAT32
-              ? indexer.index(context, info, field.values(sortMap))
-              : FieldMeta.exact(info, field.size()));
+      if (info.getVectorEncoding() == VectorEncoding.FLOAT32) {
+        FloatVectorValues values = field.values(sortMap);
+        add(info, indexer.index(context, info, values), values);
+      } else {
+        add(info, FieldMeta.exact(info, field.size()), null);
+      }
     }
   }
 
   @Override
   public IORunnable mergeOneField(FieldInfo info, MergeState mergeState) throws IOException {
     flatWriter.mergeOneFlatVectorField(info, mergeState);
+    checkAborted = mergeState::checkAborted;
     return () -> {
-      openMergedVectors();
+      openRawVectors();
       if (info.getVectorEncoding() == VectorEncoding.BYTE) {
-        write(info, FieldMeta.exact(info, mergedVectors.getByteVectorValues(info.name).size()));
+        add(info, FieldMeta.exact(info, rawVectors.getByteVectorValues(info.name).size()), null);
         return;
       }
       TaskExecutor executor =
@@ -140,27 +150,30 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
               mergeState.intraMergeTaskExecutor == null
                   ? Runnable::run
                   : mergeState.intraMergeTaskExecutor);
-      TrainingContext context =
-          new TrainingContext(Kernels.matrix(), executor, mergeState::checkAborted);
-      FloatVectorValues values = mergedVectors.getFloatVectorValues(info.name);
+      TrainingContext context = new TrainingContext(Kernels.matrix(), executor, checkAborted);
+      FloatVectorValues values = rawVectors.getFloatVectorValues(info.name);
       String whyNot = whyNot(info);
       // A field all of whose documents were refused is there, without vectors.
       if (whyNot != null && values.size() > 0) {
         throw new IllegalArgumentException(whyNot);
       }
-      write(info, indexer.index(context, info, values));
+      add(info, indexer.index(context, info, values), values);
     };
   }
 
-  /** Completes the raw vectors of all fields and opens them for reading. */
-  private void openMergedVectors() throws IOException {
-    if (mergedVectors != null) {
+  private void add(FieldInfo info, FieldMeta field, FloatVectorValues values) {
+    written.add(new Written(info, field, values));
+  }
+
+  /** Completes the raw vectors of all fields and opens them for reading, if not done yet. */
+  private void openRawVectors() throws IOException {
+    if (rawVectors != null) {
       return;
     }
     flatWriter.finish();
     flatWriter.close();
     flatWriter = null;
-    mergedVectors =
+    rawVectors =
         flatFormat.fieldsReader(
             new SegmentReadState(
                 state.directory,
@@ -170,24 +183,61 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
                 state.segmentSuffix));
   }
 
-  private void write(FieldInfo info, FieldMeta field) throws IOException {
-    meta.writeInt(info.number);
-    field.write(meta);
-  }
-
   @Override
   public void finish() throws IOException {
     if (finished) {
       throw new IllegalStateException("already finished");
     }
     finished = true;
+    CodecUtil.writeFooter(model);
+    CodecUtil.writeFooter(lists);
+    IOUtils.close(model, lists);
+    model = null;
+    lists = null;
     if (flatWriter != null) {
       flatWriter.finish();
     }
+    if (written.stream().anyMatch(field -> SearchTuner.pays(field.meta))) {
+      tune();
+    }
+    for (Written field : written) {
+      meta.writeInt(field.info.number);
+      field.meta.write(meta);
+    }
     meta.writeInt(-1);
     CodecUtil.writeFooter(meta);
-    CodecUtil.writeFooter(model);
-    CodecUtil.writeFooter(lists);
+  }
+
+  /** Replaces rules by measured efforts, which needs complete files. */
+  private void tune() throws IOException {
+    try (IndexInput modelIn = open(FileNames.MODEL);
+        IndexInput listsIn = open(FileNames.LISTS)) {
+      for (int i = 0; i < written.size(); i++) {
+        Written field = written.get(i);
+        if (SearchTuner.pays(field.meta)) {
+          Tuning tuning =
+              SearchTuner.tune(field.meta, modelIn, listsIn, field.values, scorer, checkAborted);
+          indexer.say(field.info, tuning.toString());
+          written.set(i, field.with(tuning));
+        }
+      }
+    }
+  }
+
+  private IndexInput open(FileNames file) throws IOException {
+    return state.directory.openInput(
+        file.in(state.segmentInfo, state.segmentSuffix), state.context);
+  }
+
+  /**
+   * A field whose lists are written.
+   *
+   * @param values raw vectors by ordinal; null for byte vectors
+   */
+  private record Written(FieldInfo info, FieldMeta meta, FloatVectorValues values) {
+    Written with(Tuning tuning) {
+      return new Written(info, meta.withTuning(tuning), values);
+    }
   }
 
   @Override
@@ -201,6 +251,6 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
 
   @Override
   public void close() throws IOException {
-    IOUtils.close(flatWriter, mergedVectors, meta, model, lists);
+    IOUtils.close(flatWriter, rawVectors, meta, model, lists);
   }
 }

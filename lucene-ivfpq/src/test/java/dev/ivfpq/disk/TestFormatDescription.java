@@ -86,6 +86,12 @@ public class TestFormatDescription extends LuceneTestCase {
         true);
   }
 
+  public void testCodedCentroids() throws Exception {
+    IvfPqParameters parameters = TINY.withFactory("IVF300,PQ3x4fsr,RFlat");
+    check(parameters, data(1000, 6), VectorSimilarityFunction.EUCLIDEAN, true);
+    check(parameters, data(1000, 6), VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT, true);
+  }
+
   /** The field that FORMAT.md prints. */
   public void testPrintedField() throws Exception {
     float[][] vectors = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 2, 1}};
@@ -156,9 +162,10 @@ public class TestFormatDescription extends LuceneTestCase {
     int flags;
     int M;
     int blocks;
-    int nprobe;
-    float kFactor;
     float estimateError;
+    final int[] nprobe = new int[3];
+    final float[] margin = new float[3];
+    final float[] kFactor = new float[3];
     long modelOffset;
     long modelLength;
     final byte[] fingerprint = new byte[16];
@@ -185,9 +192,12 @@ public class TestFormatDescription extends LuceneTestCase {
       entry.flags = meta.get();
       entry.M = meta.getInt();
       entry.blocks = meta.getInt();
-      entry.nprobe = meta.getInt();
-      entry.kFactor = meta.getFloat();
       entry.estimateError = meta.getFloat();
+      for (int i = 0; i < 3; i++) {
+        entry.nprobe[i] = meta.getInt();
+        entry.margin[i] = meta.getFloat();
+        entry.kFactor[i] = meta.getFloat();
+      }
       entry.modelOffset = meta.getLong();
       entry.modelLength = meta.getLong();
       meta.get(entry.fingerprint);
@@ -282,9 +292,13 @@ public class TestFormatDescription extends LuceneTestCase {
     assertEquals("this data set must get lists", 1, entry.kind);
     assertEquals(parameters.factory(), entry.factory);
     assertEquals(residual, (entry.flags & 2) != 0);
-    assertTrue("nprobe=" + entry.nprobe, entry.nprobe >= 1 && entry.nprobe <= entry.nlist);
-    assertTrue("kFactor=" + entry.kFactor, entry.kFactor >= 1);
-    assertEquals(0, entry.estimateError, 0);
+    for (int i = 0; i < 3; i++) {
+      assertTrue(
+          "nprobe=" + entry.nprobe[i], entry.nprobe[i] >= 1 && entry.nprobe[i] <= entry.nlist);
+      assertTrue("margin=" + entry.margin[i], entry.margin[i] >= 0);
+      assertTrue("kFactor=" + entry.kFactor[i], entry.kFactor[i] >= 1);
+    }
+    assertTrue("estimateError=" + entry.estimateError, entry.estimateError >= 0);
 
     ModelParts model = new ModelParts(segment.body("ivfq", "IvfPqModel"), entry);
     model.check(entry);
@@ -299,6 +313,8 @@ public class TestFormatDescription extends LuceneTestCase {
     final float[] rows;
     final float[] centroids;
     final float[] norms;
+    final float[] centroidCodebooks;
+    final ByteBuffer centroidBlocks;
     final float[] codebooks;
     private final ByteBuffer file;
     private final MessageDigest digest;
@@ -314,9 +330,54 @@ public class TestFormatDescription extends LuceneTestCase {
       rows = floats((entry.flags & 1) != 0 ? entry.dOut * entry.d : 0);
       centroids = floats(entry.nlist * entry.dOut);
       norms = floats(entry.nlist);
+      boolean coded = (entry.flags & 8) != 0;
+      centroidCodebooks = floats(coded ? entry.dOut * 16 : 0);
+      centroidBlocks = coded ? centroidBlocks(entry) : null;
       codebooks = floats(entry.M == 0 ? 0 : entry.dOut * 16);
       assertEquals("model length", entry.modelLength, at - entry.modelOffset);
       assertEquals("the only model ends the body", file.limit(), at);
+    }
+
+    private ByteBuffer centroidBlocks(Entry entry) {
+      int start = (at + 63) / 64 * 64;
+      assertZeros(file, at, start);
+      int length = (entry.nlist + 63) / 64 * ((entry.dOut / 2 + 1) / 2 * 64 + 256);
+      at = start + length;
+      return file.slice(start, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Centroids in blocks, slot by slot, as the vectors of a list are. */
+    private void checkCentroidCodes(Entry entry) {
+      int M = entry.dOut / 2;
+      int blockBytes = (M + 1) / 2 * 64 + 256;
+      for (int slot = 0; slot < centroidBlocks.limit() / blockBytes * 64; slot++) {
+        int block = slot / 64 * blockBytes;
+        int s = slot % 64;
+        float term = centroidBlocks.getFloat(block + (M + 1) / 2 * 64 + 4 * s);
+        if (slot >= entry.nlist) {
+          assertEquals("padding", Float.POSITIVE_INFINITY, term, 0);
+          continue;
+        }
+        double norm = 0;
+        for (int m = 0; m < M; m++) {
+          int pair = centroidBlocks.get(block + m / 2 * 64 + (s < 32 ? 2 * s : 2 * (s - 32) + 1));
+          int code = m % 2 == 0 ? pair & 15 : pair >> 4 & 15;
+          double[] distances = new double[16];
+          for (int c = 0; c < 16; c++) {
+            for (int j = 2 * m; j < 2 * m + 2; j++) {
+              double difference = centroids[slot * entry.dOut + j] - centroidCodebooks[j * 16 + c];
+              distances[c] += difference * difference;
+            }
+          }
+          double least = Arrays.stream(distances).min().getAsDouble();
+          assertEquals("code " + m + " of centroid " + slot, least, distances[code], 1e-5);
+          for (int j = 2 * m; j < 2 * m + 2; j++) {
+            norm += Math.pow(centroidCodebooks[j * 16 + code], 2);
+          }
+        }
+        double expected = entry.similarity == 0 || entry.similarity == 2 ? norm : 0;
+        assertEquals("term of centroid " + slot, expected, term, 1e-5 * (1 + expected));
+      }
     }
 
     private float[] floats(int count) {
@@ -330,6 +391,10 @@ public class TestFormatDescription extends LuceneTestCase {
     }
 
     void check(Entry entry) {
+      assertEquals(entry.nlist >= 256 && entry.dOut % 2 == 0, (entry.flags & 8) != 0);
+      if (centroidBlocks != null) {
+        checkCentroidCodes(entry);
+      }
       assertArrayEquals("fingerprint", Arrays.copyOf(digest.digest(), 16), entry.fingerprint);
       for (int i = 0; i < rows.length / entry.d; i++) {
         for (int j = 0; j <= i; j++) {

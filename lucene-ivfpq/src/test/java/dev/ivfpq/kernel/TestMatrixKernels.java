@@ -348,6 +348,65 @@ public class TestMatrixKernels extends LuceneTestCase {
     }
   }
 
+  public void testQuantizedTablesAreEqualBitForBit() throws IOException {
+    for (int M : SIZES) {
+      float[] lut = gaussians(M * 16);
+      float units = 63f / (8 * (1 + random().nextFloat()));
+      ScalarMatrix scalar = new ScalarMatrix();
+      float[] least = new float[M];
+      float[] greatest = new float[M];
+      scalar.ranges(lut, M, least, greatest);
+      byte[] table = new byte[M * 16];
+      scalar.quantize(lut, M, least, units, table);
+      for (int m = 0; m < M; m++) {
+        float[] row = Arrays.copyOfRange(lut, m * 16, m * 16 + 16);
+        for (int c = 0; c < 16; c++) {
+          assertEquals(Math.round((row[c] - least[m]) * units), table[m * 16 + c]);
+        }
+        Arrays.sort(row);
+        assertEquals(row[0], least[m], 0);
+        assertEquals(row[15], greatest[m], 0);
+      }
+      forEachKernel(
+          "M=" + M,
+          (where, kernel) -> {
+            float[] low = new float[M];
+            float[] high = new float[M];
+            kernel.ranges(lut, M, low, high);
+            assertArrayEquals(where, least, low, 0);
+            assertArrayEquals(where, greatest, high, 0);
+            byte[] actual = new byte[M * 16];
+            kernel.quantize(lut, M, least, units, actual);
+            assertArrayEquals(where, table, actual);
+          });
+    }
+  }
+
+  public void testProductsOfChosenRowsEqualThoseOfAll() throws IOException {
+    for (int cols : SIZES) {
+      int rows = 37;
+      float[] matrix = gaussians(rows * cols);
+      float[] x = gaussians(cols);
+      int[] chosen = random().ints(20, 0, rows).toArray();
+      for (Directory directory : directories()) {
+        try (directory;
+            IndexInput file = write(directory, matrix)) {
+          forEachKernel(
+              "cols=" + cols + " in " + directory,
+              (where, kernel) -> {
+                float[] all = new float[rows];
+                kernel.multiply(stored(file), rows, cols, x, all);
+                float[] some = new float[chosen.length];
+                kernel.multiply(stored(file), chosen, cols, x, some);
+                for (int i = 0; i < chosen.length; i++) {
+                  assertEquals(where, all[chosen[i]], some[i], 0);
+                }
+              });
+        }
+      }
+    }
+  }
+
   private static void forEachKernel(String where, Check check) throws IOException {
     for (Map.Entry<String, MatrixKernel> kernel : KERNELS.entrySet()) {
       check.run(kernel.getKey() + ", " + where, kernel.getValue());

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -43,6 +44,9 @@ final class PanamaMatrix implements MatrixKernel {
           : FloatVector.SPECIES_512;
 
   private static final int LANES = FLOATS.length();
+
+  /** As many ints as {@link #FLOATS} has floats. */
+  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
 
   private static final VectorShuffle<Float> BY_HALF = rotation(LANES / 2);
   private static final VectorShuffle<Float> BY_QUARTER = rotation(LANES / 4);
@@ -308,6 +312,21 @@ final class PanamaMatrix implements MatrixKernel {
     }
   }
 
+  @Override
+  public void multiply(IndexInput matrix, int[] chosen, int cols, float[] x, float[] out)
+      throws IOException {
+    InputMemory memory = new InputMemory(matrix);
+    int rowBytes = cols * Float.BYTES;
+    try {
+      for (int i = 0; i < chosen.length; i++) {
+        long at = memory.load((long) chosen[i] * rowBytes, rowBytes);
+        out[i] = dot(memory.segment(), at, cols, x);
+      }
+    } catch (IllegalStateException e) {
+      throw InputMemory.closed(e);
+    }
+  }
+
   private static void dot4(
       MemorySegment rows, long at, int cols, float[] x, float[] out, int outAt) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
@@ -426,6 +445,37 @@ final class PanamaMatrix implements MatrixKernel {
         }
         sum.mul(factor).intoArray(lut, m * 16 + c);
       }
+    }
+  }
+
+  @Override
+  public void ranges(float[] lut, int M, float[] least, float[] greatest) {
+    for (int m = 0; m < M; m++) {
+      FloatVector low = FloatVector.fromArray(FLOATS, lut, m * 16);
+      FloatVector high = low;
+      for (int c = LANES; c < 16; c += LANES) {
+        FloatVector entries = FloatVector.fromArray(FLOATS, lut, m * 16 + c);
+        low = low.min(entries);
+        high = high.max(entries);
+      }
+      least[m] = low.reduceLanes(VectorOperators.MIN);
+      greatest[m] = high.reduceLanes(VectorOperators.MAX);
+    }
+  }
+
+  /** Not by fma: the scalar kernel rounds the product. */
+  @Override
+  public void quantize(float[] lut, int M, float[] least, float units, byte[] table) {
+    int[] entries = new int[M * 16];
+    for (int m = 0; m < M; m++) {
+      for (int i = m * 16; i < m * 16 + 16; i += LANES) {
+        FloatVector entry =
+            FloatVector.fromArray(FLOATS, lut, i).sub(least[m]).mul(units).add(0.5f);
+        ((IntVector) entry.convertShape(VectorOperators.F2I, INTS, 0)).intoArray(entries, i);
+      }
+    }
+    for (int i = 0; i < entries.length; i++) {
+      table[i] = (byte) entries[i];
     }
   }
 

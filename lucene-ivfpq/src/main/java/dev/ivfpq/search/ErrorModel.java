@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+/**
+ * How far a query's estimates are from its exact distances, learnt while candidates are scored.
+ *
+ * <p>Mean m and deviation s of (exact - estimate) tell how large an estimate may be for its vector
+ * still to compete: a vector whose estimate + m - margin * s is beyond the k-th exact distance is
+ * not expected to.
+ */
+final class ErrorModel {
+  /** Candidates scored before anything is concluded, for k hits. */
+  static int first(int k) {
+    return Math.max(2 * k, STEP);
+  }
+
+  /** Candidates scored at once after the first ones. */
+  static final int STEP = 16;
+
+  private final float margin;
+  private int count;
+  private double sum;
+  private double squares;
+
+  /**
+   * @param margin in deviations; +Infinity: every vector may compete
+   */
+  ErrorModel(float margin) {
+    this.margin = margin;
+  }
+
+  void add(float exact, float estimate) {
+    double error = (double) exact - estimate;
+    count++;
+    sum += error;
+    squares += error * error;
+  }
+
+  /**
+   * The largest estimate that a vector which competes is expected to have.
+   *
+   * @param farthest the k-th exact distance so far
+   */
+  float reach(float farthest) {
+    if (count == 0 || margin == Float.POSITIVE_INFINITY) {
+      return Float.POSITIVE_INFINITY;
+    }
+    double mean = sum / count;
+    double deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+    return (float) (farthest - mean + margin * deviation);
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import dev.ivfpq.disk.ListsReader;
+import dev.ivfpq.quant.Metric;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.util.Bits;
+
+/**
+ * Scores candidates exactly in the order of their estimates, as long as the next one may still
+ * compete.
+ *
+ * <p>An easy query so reads few raw vectors and a hard one many ({@link ErrorModel}). The number of
+ * candidates is a cap.
+ */
+final class Reranker {
+  private final ListsReader lists;
+  private final ExactScorer exact;
+  private final KnnCollector collector;
+  private final Metric metric;
+  private final boolean all;
+  private final ErrorModel errors;
+  private int[] scored = new int[64];
+  private int size;
+
+  /**
+   * @param margin in deviations; +Infinity scores every candidate
+   */
+  Reranker(
+      ListsReader lists, ExactScorer exact, KnnCollector collector, Metric metric, float margin) {
+    this.lists = lists;
+    this.exact = exact;
+    this.collector = collector;
+    this.metric = metric;
+    this.all = margin == Float.POSITIVE_INFINITY;
+    this.errors = new ErrorModel(margin);
+  }
+
+  /**
+   * Scores and collects.
+   *
+   * @param without ordinals that were collected before; null for none
+   * @return the ordinals scored, ascending
+   */
+  int[] rerank(Candidates candidates, Bits without) throws IOException {
+    size = 0;
+    int step = ErrorModel.first(collector.k());
+    while (candidates.left() > 0) {
+      float farthest = metric.toDistance(collector.minCompetitiveSimilarity());
+      float reach = errors.reach(farthest);
+      long[] keys = candidates.next(all ? candidates.left() : step, lists);
+      if (DistanceKey.distance(keys[0]) > reach) {
+        break;
+      }
+      score(keys, without);
+      step = ErrorModel.STEP;
+    }
+    int[] ordinals = Arrays.copyOf(scored, size);
+    Arrays.sort(ordinals);
+    for (int i = 1; i < ordinals.length; i++) {
+      if (ordinals[i] == ordinals[i - 1]) {
+        throw lists.heldTwice(ordinals[i]);
+      }
+    }
+    return ordinals;
+  }
+
+  private void score(long[] keys, Bits without) throws IOException {
+    int count = 0;
+    long[] byOrdinal = new long[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      int ordinal = DistanceKey.id(keys[i]);
+      if (without == null || !without.get(ordinal)) {
+        byOrdinal[count++] = (long) ordinal << 32 | i;
+      }
+    }
+    Arrays.sort(byOrdinal, 0, count);
+    int[] ordinals = new int[count];
+    for (int i = 0; i < count; i++) {
+      ordinals[i] = (int) (byOrdinal[i] >>> 32);
+    }
+    float[] scores = new float[count];
+    exact.score(ordinals, count, scores);
+    for (int i = 0; i < count; i++) {
+      if (!Float.isNaN(scores[i])) {
+        float estimate = DistanceKey.distance(keys[(int) byOrdinal[i]]);
+        errors.add(metric.toDistance(scores[i]), estimate);
+      }
+    }
+    if (size + count > scored.length) {
+      scored = Arrays.copyOf(scored, Math.max(size + count, 2 * size));
+    }
+    System.arraycopy(ordinals, 0, scored, size, count);
+    size += count;
+  }
+}
