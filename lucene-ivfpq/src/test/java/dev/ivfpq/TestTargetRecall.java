@@ -47,8 +47,8 @@ public class TestTargetRecall extends LuceneTestCase {
   public void testSmallFieldsGetRules() throws IOException {
     Corpus corpus = Corpus.clustered(random(), 2000, 16, VectorSimilarityFunction.EUCLIDEAN);
     IvfPqFieldStats stats = stats(corpus);
-    assertEquals(16 + stats.nlist() / 16, stats.nprobe());
-    assertEquals(16, stats.kFactor(), 0);
+    assertEquals(16 + stats.nlist() / 24, stats.nprobe());
+    assertEquals(12, stats.kFactor(), 0);
   }
 
   /** The nearest lists are ranked by codes, the others only when they are wanted. */

@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,24 +29,15 @@ class BoundedHeapTest {
     long seed = new Random().nextLong();
     System.out.println("BoundedHeapTest: seed " + seed);
     Path index = folder.resolve("index");
-    Path output = folder.resolve("output");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BoundedHeap.class.getName(),
-                index.toString(),
-                "" + VECTORS,
-                "" + seed)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    assertTrue(process.waitFor(20, TimeUnit.MINUTES), "still running after 20 minutes");
-    String said = Files.readString(output, StandardCharsets.UTF_8);
+    JavaProcess process =
+        JavaProcess.run(
+            folder.resolve("output"),
+            List.of("-Xmx256m"),
+            BoundedHeap.class,
+            index.toString(),
+            "" + VECTORS,
+            "" + seed);
+    String said = process.said();
     assertEquals(0, process.exitValue(), said);
 
     Matcher result = RESULT.matcher(said);

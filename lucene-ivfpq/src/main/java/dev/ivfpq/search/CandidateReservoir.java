@@ -17,7 +17,7 @@ final class CandidateReservoir implements CandidateSink {
 
   CandidateReservoir(int capacity) {
     this.capacity = capacity;
-    this.keys = new long[Math.min(2 * Math.max(capacity, 16), 1024)];
+    this.keys = new long[(int) Math.min(2L * Math.max(capacity, 16), 4096)];
   }
 
   @Override

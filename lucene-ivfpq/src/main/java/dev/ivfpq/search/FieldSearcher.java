@@ -38,16 +38,19 @@ final class FieldSearcher {
   private final RandomVectorScorer scorer;
   private final KnnVectorValues values;
 
+  /**
+   * @param model of the field; null without lists
+   */
   FieldSearcher(
       FieldMeta meta,
-      IndexInput modelFile,
+      ModelReader model,
       IndexInput listsFile,
       RandomVectorScorer scorer,
       KnnVectorValues values)
       throws IOException {
     this.meta = meta;
     this.lists = meta.lists() == null ? null : new ListsReader(listsFile, meta);
-    this.model = meta.lists() == null ? null : new ModelReader(modelFile, meta);
+    this.model = model;
     this.scorer = scorer;
     this.values = values;
   }

@@ -6,6 +6,7 @@ import dev.ivfpq.disk.FileNames;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.lucene.codecs.CodecUtil;
@@ -33,13 +34,14 @@ import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
 /**
  * Opens a segment's files, checks metadata and models, and answers searches. Models and lists stay
- * in their files; heap holds the fields' metadata only.
+ * in their files; heap holds the fields' metadata and at most 32 KB of each model.
  */
 public final class IvfPqVectorsReader extends KnnVectorsReader {
   private final FieldInfos fieldInfos;
   private final FlatVectorsReader flat;
   private final Function<KnnSearchStrategy, SearchSettings> settings;
   private final Map<Integer, FieldMeta> fields = new HashMap<>();
+  private final Map<FieldMeta, ModelReader> models = new IdentityHashMap<>();
   private IndexInput model;
   private IndexInput lists;
   private volatile boolean closed;
@@ -64,6 +66,11 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       checkVersion(state, FileNames.LISTS, lists, version);
       CodecUtil.checksumEntireFile(model);
       CodecUtil.retrieveChecksum(lists);
+      for (FieldMeta field : fields.values()) {
+        if (field.lists() != null) {
+          models.put(field, new ModelReader(model, field));
+        }
+      }
     } catch (Throwable t) {
       IOUtils.closeWhileSuppressingExceptions(t, this);
       throw t;
@@ -134,7 +141,7 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       try {
         new FieldSearcher(
                 meta,
-                model,
+                models.get(meta),
                 lists,
                 flat.getRandomVectorScorer(field, target),
                 flat.getFloatVectorValues(field))

@@ -16,7 +16,10 @@ import java.io.IOException;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.RandomAccessInput;
 
-/** Prepares queries with a model that stays in its file. Serves one search. */
+/**
+ * Prepares queries with a model that stays in its file; only its small parts are on the heap. Safe
+ * for use by many threads.
+ */
 final class ModelReader {
   /** With squares below this no product or sum overflows, nor with those that training accepts. */
   private static final float LARGEST = 1e37f;
@@ -27,21 +30,34 @@ final class ModelReader {
   /** Blocks scanned at once: the threshold should be low after the first. */
   private static final int RUN = 2;
 
+  /** Floats that may stay on the heap, 32 KB a field. */
+  private static final int MOST_KEPT = 8192;
+
   private final IndexInput file;
   private final FieldMeta meta;
   private final FieldMeta.Lists lists;
   private final ModelLayout layout;
-  private final MatrixKernel kernel;
+
+  /** Mean, codebooks, codebooks of the centroids: each null where all are too large to be kept. */
+  private final float[] mean;
+
+  private final float[] codebooks;
+  private final float[] centroidCodebooks;
 
   /**
    * @param file the segment's model file; not moved
    */
-  ModelReader(IndexInput file, FieldMeta meta) {
+  ModelReader(IndexInput file, FieldMeta meta) throws IOException {
     this.file = file;
     this.meta = meta;
     this.lists = meta.lists();
     this.layout = lists.modelLayout(meta.d());
-    this.kernel = Kernels.matrix();
+    int books = lists.dOut() * ProductQuantizer.KSUB;
+    boolean kept = meta.d() + 2 * books <= MOST_KEPT;
+    this.mean = kept ? floats(layout.mean(), meta.d()) : null;
+    this.codebooks = kept && lists.M() > 0 ? floats(layout.codebooks(), books) : null;
+    this.centroidCodebooks =
+        kept && lists.codedCentroids() ? floats(layout.centroidCodebooks(), books) : null;
   }
 
   /**
@@ -54,7 +70,8 @@ final class ModelReader {
    */
   PreparedQuery prepare(float[] target, int nprobe) throws IOException {
     Metric metric = meta.metric();
-    float[] mean = floats(layout.mean(), meta.d());
+    MatrixKernel kernel = Kernels.matrix();
+    float[] mean = this.mean != null ? this.mean : floats(layout.mean(), meta.d());
     float[] x = target.clone();
     if (metric.isNormalized()) {
       Metric.normalize(x, 0, x.length);
@@ -69,7 +86,7 @@ final class ModelReader {
         x[j] -= mean[j];
       }
     }
-    float[] y = transform(x);
+    float[] y = transform(kernel, x);
     float norm = 0;
     for (float value : y) {
       norm += value * value;
@@ -80,17 +97,18 @@ final class ModelReader {
     // What the distances of all lists have in common.
     float common = metric.isInnerProduct() ? -meanProduct : norm;
     // One list more is looked at to know whether there is one.
-    ListOrder order = order(y, common, nprobe + 1);
-    return new PreparedQuery(order, lists.residual() ? Float.NaN : common, table(y));
+    ListOrder order = order(kernel, y, common, nprobe + 1);
+    return new PreparedQuery(order, lists.residual() ? Float.NaN : common, table(kernel, y));
   }
 
-  private ListOrder order(float[] y, float common, int wanted) throws IOException {
+  private ListOrder order(MatrixKernel kernel, float[] y, float common, int wanted)
+      throws IOException {
     int nlist = lists.nlist();
     int few = wanted + Math.max(LEAST_SPARE, wanted / 2);
     if (!lists.codedCentroids() || 2 * few > nlist) {
-      return ListOrder.of(allKeys(y, common), wanted);
+      return ListOrder.of(allKeys(kernel, y, common), wanted);
     }
-    int[] nearest = nearestByCode(y, few);
+    int[] nearest = nearestByCode(kernel, y, few);
     float[] products = new float[nearest.length];
     kernel.multiply(slice(layout.centroids(), layout.norms()), nearest, y.length, y, products);
     RandomAccessInput norms = randomAccess(layout.norms(), nlist);
@@ -99,10 +117,10 @@ final class ModelReader {
       float own = Float.intBitsToFloat(norms.readInt((long) nearest[i] * Float.BYTES));
       keys[i] = DistanceKey.of(distance(common, own, products[i]), nearest[i]);
     }
-    return ListOrder.nearest(keys, wanted, nlist, () -> allKeys(y, common));
+    return ListOrder.nearest(keys, wanted, nlist, () -> allKeys(kernel, y, common));
   }
 
-  private long[] allKeys(float[] y, float common) throws IOException {
+  private long[] allKeys(MatrixKernel kernel, float[] y, float common) throws IOException {
     int nlist = lists.nlist();
     float[] products = new float[nlist];
     kernel.multiply(slice(layout.centroids(), layout.norms()), nlist, y.length, y, products);
@@ -121,9 +139,9 @@ final class ModelReader {
   }
 
   /** The lists whose centroids are nearest by their codes, ascending. */
-  private int[] nearestByCode(float[] y, int few) throws IOException {
+  private int[] nearestByCode(MatrixKernel kernel, float[] y, int few) throws IOException {
     int M = y.length / CentroidCodes.DSUB;
-    QuantizedLut lut = lut(y, layout.centroidCodebooks(), M);
+    QuantizedLut lut = lut(kernel, y, centroidCodebooks, layout.centroidCodebooks(), M);
     IndexInput blocks = slice(layout.centroidBlocks(), layout.codebooks());
     BlockScanner scanner = Kernels.fastScan().scanner(blocks, M, lut.table(), lut.scale());
     CandidateReservoir candidates = new CandidateReservoir(few);
@@ -141,19 +159,23 @@ final class ModelReader {
     return candidates.slots();
   }
 
-  private QuantizedLut table(float[] y) throws IOException {
-    return lists.M() == 0 ? null : lut(y, layout.codebooks(), lists.M());
+  private QuantizedLut table(MatrixKernel kernel, float[] y) throws IOException {
+    return lists.M() == 0 ? null : lut(kernel, y, codebooks, layout.codebooks(), lists.M());
   }
 
-  private QuantizedLut lut(float[] y, long codebooksOffset, int M) throws IOException {
+  /**
+   * @param kept the codebooks, or null to read them
+   */
+  private QuantizedLut lut(MatrixKernel kernel, float[] y, float[] kept, long offset, int M)
+      throws IOException {
     float factor = meta.metric().isInnerProduct() ? -1 : -2;
     float[] lut = new float[M * ProductQuantizer.KSUB];
-    float[] codebooks = floats(codebooksOffset, y.length * ProductQuantizer.KSUB);
-    kernel.lut(codebooks, M, y.length / M, y, factor, lut);
+    float[] books = kept != null ? kept : floats(offset, y.length * ProductQuantizer.KSUB);
+    kernel.lut(books, M, y.length / M, y, factor, lut);
     return QuantizedLut.of(kernel, lut, M);
   }
 
-  private float[] transform(float[] x) throws IOException {
+  private float[] transform(MatrixKernel kernel, float[] x) throws IOException {
     float[] y = new float[lists.dOut()];
     if (lists.rotated()) {
       kernel.multiply(slice(layout.rows(), layout.centroids()), y.length, x.length, x, y);

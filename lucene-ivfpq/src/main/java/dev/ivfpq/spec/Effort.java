@@ -9,4 +9,13 @@ package dev.ivfpq.spec;
  *     the estimates' error
  * @param kFactor most candidates to re-rank per hit
  */
-public record Effort(int nprobe, float margin, float kFactor) {}
+public record Effort(int nprobe, float margin, float kFactor) {
+
+  /** The larger of each number. */
+  public Effort max(Effort other) {
+    return new Effort(
+        Math.max(nprobe, other.nprobe),
+        Math.max(margin, other.margin),
+        Math.max(kFactor, other.kFactor));
+  }
+}

@@ -17,14 +17,15 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
   /** What a query gets that asks for no recall. */
   public static final float DEFAULT_RECALL = .95f;
 
-  /** By rule, nothing measured. */
+  /** By rule, nothing measured: what voices whose speakers are not in the field need. */
   public static Tuning byRule(VectorSimilarityFunction similarity, int nlist) {
     float kFactor = kFactor(similarity);
+    int share = similarity == VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT ? 16 : 24;
     return new Tuning(
         0,
-        new Effort(Math.min(nlist, 8 + nlist / 32), 2, kFactor / 2),
-        new Effort(Math.min(nlist, 16 + nlist / 16), 3, kFactor),
-        new Effort(Math.min(nlist, 32 + nlist / 8), 4, kFactor * 2));
+        new Effort(Math.min(nlist, 8 + nlist / (2 * share)), 2, kFactor / 2),
+        new Effort(Math.min(nlist, 16 + nlist / share), 3, kFactor),
+        new Effort(Math.min(nlist, 32 + 2 * nlist / share), 3.5f, 2 * kFactor));
   }
 
   /**
@@ -33,9 +34,9 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
    */
   private static float kFactor(VectorSimilarityFunction similarity) {
     return switch (similarity) {
-      case EUCLIDEAN, COSINE -> 16;
-      case DOT_PRODUCT -> 24;
-      case MAXIMUM_INNER_PRODUCT -> 96;
+      case EUCLIDEAN, COSINE -> 12;
+      case DOT_PRODUCT -> 16;
+      case MAXIMUM_INNER_PRODUCT -> 64;
     };
   }
 

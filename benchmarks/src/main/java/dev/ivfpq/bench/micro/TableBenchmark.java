@@ -75,6 +75,6 @@ public class TableBenchmark {
   /** The table in floats, and from it the one in bytes. */
   @Benchmark
   public QuantizedLut quantized() {
-    return QuantizedLut.of(floats(), M);
+    return QuantizedLut.of(kernel, floats(), M);
   }
 }

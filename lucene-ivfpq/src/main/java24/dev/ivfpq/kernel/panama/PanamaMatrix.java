@@ -466,16 +466,16 @@ final class PanamaMatrix implements MatrixKernel {
   /** Not by fma: the scalar kernel rounds the product. */
   @Override
   public void quantize(float[] lut, int M, float[] least, float units, byte[] table) {
-    int[] entries = new int[M * 16];
+    int[] row = new int[16];
     for (int m = 0; m < M; m++) {
-      for (int i = m * 16; i < m * 16 + 16; i += LANES) {
+      for (int c = 0; c < 16; c += LANES) {
         FloatVector entry =
-            FloatVector.fromArray(FLOATS, lut, i).sub(least[m]).mul(units).add(0.5f);
-        ((IntVector) entry.convertShape(VectorOperators.F2I, INTS, 0)).intoArray(entries, i);
+            FloatVector.fromArray(FLOATS, lut, m * 16 + c).sub(least[m]).mul(units).add(0.5f);
+        ((IntVector) entry.convertShape(VectorOperators.F2I, INTS, 0)).intoArray(row, c);
       }
-    }
-    for (int i = 0; i < entries.length; i++) {
-      table[i] = (byte) entries[i];
+      for (int c = 0; c < 16; c++) {
+        table[m * 16 + c] = (byte) row[c];
+      }
     }
   }
 
