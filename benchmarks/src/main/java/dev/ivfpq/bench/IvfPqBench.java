@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
     name = "ivfpq-bench",
     description = "Comparisons of lucene-ivfpq with Lucene's own vectors formats, and their data.",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.class, StatisticsCommand.class})
+    subcommands = {RunCommand.class, GenerateCommand.class, StatisticsCommand.class})
 public final class IvfPqBench {
   private IvfPqBench() {}
 
