@@ -17,7 +17,12 @@ import picocli.CommandLine.ParameterException;
     name = "ivfpq-bench",
     description = "Comparisons of lucene-ivfpq with Lucene's own vectors formats, and their data.",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.class, MicroCommand.class})
+    subcommands = {
+      RunCommand.class,
+      MicroCommand.class,
+      GenerateCommand.class,
+      StatisticsCommand.class
+    })
 public final class IvfPqBench {
   private IvfPqBench() {}
 

@@ -4,18 +4,19 @@ package dev.ivfpq.bench.run;
 import java.util.Arrays;
 
 /** The nearest rows offered so far, in order. */
-final class Nearest {
+public final class Nearest {
   private final float[] distances;
   private final int[] rows;
   private int size;
 
-  Nearest(int capacity) {
+  /** Room for the {@code capacity} nearest. */
+  public Nearest(int capacity) {
     distances = new float[capacity];
     rows = new int[capacity];
   }
 
   /** Keeps the row if it is near enough. Rows rarely are, once the first thousands have passed. */
-  void offer(int row, float distance) {
+  public void offer(int row, float distance) {
     if (size == distances.length && !(distance < distances[size - 1])) {
       return;
     }
@@ -30,7 +31,12 @@ final class Nearest {
   }
 
   /** The rows, nearest first. */
-  int[] rows() {
+  public int[] rows() {
     return Arrays.copyOf(rows, size);
+  }
+
+  /** Their distances, as offered. */
+  public float[] distances() {
+    return Arrays.copyOf(distances, size);
   }
 }
