@@ -2,6 +2,7 @@
 package dev.ivfpq.bench;
 
 import dev.ivfpq.rvc.StoreException;
+import dev.ivfpq.rvc.cli.ProjectVersion;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.logging.Level;
@@ -17,6 +18,7 @@ import picocli.CommandLine.ParameterException;
     name = "ivfpq-bench",
     description = "Comparisons of lucene-ivfpq with Lucene's own vectors formats, and their data.",
     mixinStandardHelpOptions = true,
+    versionProvider = ProjectVersion.class,
     subcommands = {
       RunCommand.class,
       MicroCommand.class,

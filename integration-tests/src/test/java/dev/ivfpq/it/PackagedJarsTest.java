@@ -69,6 +69,17 @@ class PackagedJarsTest {
     }
   }
 
+  @Test
+  void theCommandLineJarCarriesTheLicencesOfWhatItHolds() throws IOException {
+    try (JarFile jar = open("tests.cli.jar")) {
+      String licences = text(jar, "META-INF/THIRD-PARTY");
+      assertTrue(licences.contains("progressbar, The MIT License"), licences);
+      assertTrue(licences.contains("JLine, The BSD License"), licences);
+      String version = jar.getManifest().getMainAttributes().getValue("Implementation-Version");
+      assertTrue(version != null && version.matches("\\d+\\.\\d+.*"), version);
+    }
+  }
+
   /** The compiler plugin writes such a file when javac is told to add a module. */
   @Test
   void noJarCarriesCompilerArguments() throws IOException {

@@ -22,9 +22,9 @@ import org.apache.lucene.util.IORunnable;
  * Measures which effort reaches which recall in a field just written.
  *
  * <p><b>How it works.</b> Queries are made from the field's own vectors, x + {@value #SHIFT} (a -
- * b): a vector as it is would be far too easy. Each is searched once, deeply; from what it found the
- * outcome of every smaller effort is computed, and the cheapest of those that reach the recall is
- * taken. Costs are counted, not timed: equal fields get equal efforts.
+ * b): a vector as it is would be far too easy. Each is searched once, deeply; from what it found
+ * the outcome of every smaller effort is computed, and the cheapest of those that reach the recall
+ * is taken. Costs are counted, not timed: equal fields get equal efforts.
  *
  * <p>No sample knows what queries will come from outside. So the rule's effort is the least, and
  * what is measured only adds to it where the field is harder than the rule expects.

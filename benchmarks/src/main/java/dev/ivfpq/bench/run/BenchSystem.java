@@ -107,6 +107,7 @@ public enum BenchSystem {
   /** Where a larger queue does not reach a recall, the search gives up here. */
   private static final int MAX_QUEUE = 2000;
 
+  private static final float[] TARGET_RECALLS = {.9f, .95f, .99f};
   private static final float[] K_FACTORS = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
 
   private final String label;
@@ -129,11 +130,15 @@ public enum BenchSystem {
     return new Family(index, 1, 1, effort -> setting);
   }
 
-  /** The default, and each k_factor with a growing number of lists. */
+  /** The default, what segments measured, and a growing number of lists with each k_factor. */
   private static List<Family> lists(BuiltIndex index, int k) {
     List<Family> families = new ArrayList<>();
     families.add(fixed(index, Setting.plain(DEFAULT, k)));
     if (index.nlist() > 0) {
+      for (float recall : TARGET_RECALLS) {
+        families.add(fixed(index, Setting.recall(k, recall)));
+      }
+      families.add(new Family(index, 1, index.nlist(), nprobe -> Setting.lists(k, nprobe)));
       for (float kFactor : K_FACTORS) {
         families.add(
             new Family(index, 1, index.nlist(), nprobe -> Setting.lists(k, nprobe, kFactor)));

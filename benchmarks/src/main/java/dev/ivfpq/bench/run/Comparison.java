@@ -22,6 +22,9 @@ import org.apache.lucene.util.IOUtils;
  * <p>Nothing here knows one system from another but for the row that others are compared with.
  */
 public final class Comparison {
+  /** Vectors indexed before builds are timed. */
+  private static final int WARM_UP = 10_000;
+
   /** Of the race within a system. */
   private static final int HEAT_ROUNDS = 3;
 
@@ -82,6 +85,7 @@ public final class Comparison {
   }
 
   private void compare(int segments) throws IOException {
+    warmUp();
     Map<BenchSystem, List<BuiltIndex>> indexes = new LinkedHashMap<>();
     try {
       for (BenchSystem system : plan.systems()) {
@@ -116,6 +120,21 @@ public final class Comparison {
       IOUtils.closeWhileHandlingException(indexes.values().stream().flatMap(List::stream).toList());
       IOUtils.rm(folder);
     }
+  }
+
+  /**
+   * Builds a small index of each kind, so that no system's build pays for compiling what it uses.
+   */
+  private void warmUp() throws IOException {
+    VectorSet some = base.first(Math.min(base.size(), WARM_UP));
+    for (BenchSystem system : plan.systems()) {
+      for (IndexKind kind : system.kinds(base.dims())) {
+        log.accept("warming up " + kind.name());
+        Path home = folder.resolve("warm-up " + kind.name());
+        BuiltIndex.build(home, kind, some, plan.distance(), 1).close();
+      }
+    }
+    IOUtils.rm(folder);
   }
 
   /** The few contenders of a system that may turn out best for some target, and its default. */

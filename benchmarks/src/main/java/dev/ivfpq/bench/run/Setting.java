@@ -20,29 +20,41 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
  *     taken
  * @param nprobe lists scanned per segment; 0 leaves it to the segment
  * @param kFactor candidates re-ranked per hit; 0 leaves it to the segment
+ * @param targetRecall what the segment is asked to reach; 0 leaves it to the segment
  */
-public record Setting(String words, int queue, boolean rescored, int nprobe, float kFactor) {
+public record Setting(
+    String words, int queue, boolean rescored, int nprobe, float kFactor, float targetRecall) {
   /** Of the vectors in every index. */
   static final String FIELD = "vector";
 
   /** Nothing but the question, as a user's first query is. */
   static Setting plain(String words, int k) {
-    return new Setting(words, k, false, 0, 0);
+    return new Setting(words, k, false, 0, 0, 0);
   }
 
   /** A graph searched with a queue. */
   static Setting queue(int queue) {
-    return new Setting("queue=" + queue, queue, false, 0, 0);
+    return new Setting("queue=" + queue, queue, false, 0, 0, 0);
   }
 
   /** A graph over codes searched with a queue, all of which is scored exactly. */
   static Setting rescoredQueue(int queue) {
-    return new Setting("queue=" + queue + " rescored", queue, true, 0, 0);
+    return new Setting("queue=" + queue + " rescored", queue, true, 0, 0, 0);
   }
 
   /** Inverted lists. */
   static Setting lists(int k, int nprobe, float kFactor) {
-    return new Setting("nprobe=" + nprobe + " k_factor=" + kFactor, k, false, nprobe, kFactor);
+    return new Setting("nprobe=" + nprobe + " k_factor=" + kFactor, k, false, nprobe, kFactor, 0);
+  }
+
+  /** Inverted lists, re-ranked as far as the query's own error tells. */
+  static Setting lists(int k, int nprobe) {
+    return new Setting("nprobe=" + nprobe, k, false, nprobe, 0, 0);
+  }
+
+  /** What segments measured for a recall. */
+  static Setting recall(int k, float targetRecall) {
+    return new Setting("targetRecall=" + targetRecall, k, false, 0, 0, targetRecall);
   }
 
   /** The hits, nearest first. */
@@ -58,7 +70,7 @@ public record Setting(String words, int queue, boolean rescored, int nprobe, flo
   }
 
   private KnnFloatVectorQuery knn(float[] target) {
-    return nprobe == 0 && kFactor == 0
+    return isPlain()
         ? new KnnFloatVectorQuery(FIELD, target, queue)
         : new KnnFloatVectorQuery(FIELD, target, queue, null, strategy());
   }
@@ -70,10 +82,21 @@ public record Setting(String words, int queue, boolean rescored, int nprobe, flo
   }
 
   private KnnSearchStrategy strategy() {
-    if (nprobe == 0 && kFactor == 0) {
+    if (isPlain()) {
       return KnnSearchStrategy.Hnsw.DEFAULT;
     }
-    return IvfPqSearchParameters.DEFAULT.withNprobe(nprobe).withKFactor(kFactor);
+    IvfPqSearchParameters parameters = IvfPqSearchParameters.DEFAULT;
+    if (nprobe > 0) {
+      parameters = parameters.withNprobe(nprobe);
+    }
+    if (kFactor > 0) {
+      parameters = parameters.withKFactor(kFactor);
+    }
+    return targetRecall > 0 ? parameters.withTargetRecall(targetRecall) : parameters;
+  }
+
+  private boolean isPlain() {
+    return nprobe == 0 && kFactor == 0 && targetRecall == 0;
   }
 
   /** The same query, which also keeps the count of the merged hits. */

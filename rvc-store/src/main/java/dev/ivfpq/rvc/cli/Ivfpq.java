@@ -11,6 +11,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -19,6 +20,7 @@ import picocli.CommandLine.RunLast;
 @Command(
     name = "ivfpq",
     description = "A store of voices for Retrieval-based Voice Conversion.",
+    versionProvider = ProjectVersion.class,
     subcommands = {
       AddCommand.class,
       SearchCommand.class,
@@ -40,6 +42,12 @@ public final class Ivfpq {
   private final Console console;
 
   @Mixin private HelpOptions help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version and exit.")
+  private boolean version;
 
   private Ivfpq(Console console) {
     this.console = console;
@@ -87,6 +95,8 @@ public final class Ivfpq {
             int code = ExitCode.OK;
             if (help) {
               console.print(HelpOptions.text(last, result).stripTrailing());
+            } else if (commands.getFirst().isVersionHelpRequested()) {
+              console.print(String.join("\n", commands.getFirst().getCommandSpec().version()));
             } else {
               code = new RunLast().execute(result);
             }

@@ -443,6 +443,16 @@ class IvfpqTest {
     assertTrue(run("--help").out().contains("ivfpq demo"));
   }
 
+  @Test
+  void versionNamesTheCommand() {
+    for (String option : List.of("-V", "--version")) {
+      Outcome outcome = run(option);
+      assertEquals(0, outcome.code());
+      // The number is in the packaged jar's manifest, which integration tests look at.
+      assertEquals("ivfpq (not packaged)", outcome.out().strip());
+    }
+  }
+
   /** Stdout of which nobody reads more than the first bytes. */
   private static OutputStream failing(String reason) {
     return new OutputStream() {
