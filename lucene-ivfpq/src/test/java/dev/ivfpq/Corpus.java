@@ -174,10 +174,15 @@ final class Corpus {
    * made the common one abstract.
    */
   static Query above(float[] target, float score) {
+    return above("Adaptive", target, score);
+  }
+
+  /** The same in one of the forms of 10.6, {@code Adaptive} or {@code Explicit}. */
+  static Query above(String form, float[] target, float score) {
     try {
       Class<?> type =
           Modifier.isAbstract(FloatVectorSimilarityQuery.class.getModifiers())
-              ? Class.forName(FloatVectorSimilarityQuery.class.getName() + "$Adaptive")
+              ? Class.forName(FloatVectorSimilarityQuery.class.getName() + "$" + form)
               : FloatVectorSimilarityQuery.class;
       return (Query)
           type.getConstructor(String.class, float[].class, float.class)

@@ -4,6 +4,7 @@ package dev.ivfpq.search;
 import java.io.IOException;
 import java.util.List;
 import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.search.AbstractKnnCollector;
 import org.apache.lucene.search.ConjunctionUtils;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.KnnCollector;
@@ -78,13 +79,35 @@ final class ExactScorer {
     int hits = 0;
     for (int i = 0; i < candidates.length; i++) {
       if (!Float.isNaN(scores[i])) {
-        // Only a refused score moves the minimum.
-        float before = collector.minCompetitiveSimilarity();
+        long before = collected();
+        // Where the collector cannot tell: only a refused score moves the minimum.
+        float minimum = collector.minCompetitiveSimilarity();
         collector.collect(scorer.ordToDoc(candidates[i]), scores[i]);
-        hits += collector.minCompetitiveSimilarity() == before ? 1 : 0;
+        boolean taken =
+            before < 0 ? collector.minCompetitiveSimilarity() == minimum : collected() > before;
+        hits += taken ? 1 : 0;
       }
     }
     return hits;
+  }
+
+  /** How many vectors the collector has taken; -1 if it does not say. */
+  private int collected() {
+    return collector instanceof AbstractKnnCollector known ? known.numCollected() : -1;
+  }
+
+  /**
+   * Whether a collector for k = 1 turns out to take every vector above a score, after some were
+   * scored: then it has taken another number than one, or still takes worse ones than the best.
+   *
+   * @param best score of those scored; -Infinity if none was
+   */
+  boolean turnsOutRange(float best) {
+    if (best == Float.NEGATIVE_INFINITY) {
+      return false;
+    }
+    int taken = collected();
+    return taken >= 0 && taken != 1 || collector.minCompetitiveSimilarity() < best;
   }
 
   private boolean visit(int ordinal) throws IOException {

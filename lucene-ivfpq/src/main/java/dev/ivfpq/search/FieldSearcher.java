@@ -83,7 +83,7 @@ final class FieldSearcher {
             ? settings.kFactor()
             : Math.max(effort.kFactor(), (float) LEAST_POOL / collector.k());
     if (RangeSearch.isRange(collector)) {
-      new RangeSearch(meta, lists, walk, exact, collector).search(effort.nprobe());
+      new RangeSearch(meta, lists, walk, exact, collector, new int[0]).search(effort.nprobe());
     } else {
       searchNearest(walk, exact, collector, effort, Math.max(enough, collector.k()), kFactor);
     }
@@ -110,6 +110,11 @@ final class FieldSearcher {
           meta.lists().rerank()
               ? reranker.rerank(candidates.candidates(), collected)
               : collectEstimates(candidates.candidates(), collected, collector);
+      if (collector.k() == 1 && meta.lists().rerank() && exact.turnsOutRange(reranker.best())) {
+        walk.restart();
+        new RangeSearch(meta, lists, walk, exact, collector, ordinals).search(effort.nprobe());
+        return;
+      }
       boolean full = collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY;
       boolean more = pool < meta.n() && candidates.hasDropped() || walk.hasNext();
       if (full || !more || collector.earlyTerminated()) {

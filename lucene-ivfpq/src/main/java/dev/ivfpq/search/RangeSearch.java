@@ -30,19 +30,38 @@ final class RangeSearch {
   private final ExactScorer exact;
   private final KnnCollector collector;
   private final SparseFixedBitSet scored;
+
+  /** Scored before this search, but neither counted as hits nor as misses. */
+  private final SparseFixedBitSet known;
+
   private final Buffer buffer = new Buffer();
 
+  /**
+   * @param without ordinals that were collected before
+   */
   RangeSearch(
-      FieldMeta meta, ListsReader lists, ListWalk walk, ExactScorer exact, KnnCollector collector) {
+      FieldMeta meta,
+      ListsReader lists,
+      ListWalk walk,
+      ExactScorer exact,
+      KnnCollector collector,
+      int[] without) {
     this.meta = meta;
     this.lists = lists;
     this.scored = new SparseFixedBitSet(meta.n());
+    this.known = new SparseFixedBitSet(meta.n());
     this.walk = walk;
     this.exact = exact;
     this.collector = collector;
+    for (int ordinal : without) {
+      known.set(ordinal);
+    }
   }
 
-  /** Whether the collector takes all vectors above a score instead of the k best. */
+  /**
+   * Whether the collector takes all vectors above a score instead of the k best. One form of Lucene
+   * 10.6 shows it only later: {@link ExactScorer#turnsOutRange}.
+   */
   static boolean isRange(KnnCollector collector) {
     return collector.k() == 1
         && collector.minCompetitiveSimilarity() == Math.nextUp(Float.NEGATIVE_INFINITY);
@@ -73,16 +92,21 @@ final class RangeSearch {
     while (candidates.left() > 0) {
       long[] keys = candidates.next(BATCH, lists);
       int[] ordinals = new int[keys.length];
-      for (int i = 0; i < keys.length; i++) {
-        ordinals[i] = DistanceKey.id(keys[i]);
-        if (scored.getAndSet(ordinals[i])) {
-          throw lists.heldTwice(ordinals[i]);
+      int count = 0;
+      for (long key : keys) {
+        int ordinal = DistanceKey.id(key);
+        if (scored.getAndSet(ordinal)) {
+          throw lists.heldTwice(ordinal);
+        }
+        if (!known.get(ordinal)) {
+          ordinals[count++] = ordinal;
         }
       }
+      ordinals = Arrays.copyOf(ordinals, count);
       Arrays.sort(ordinals);
       int batchHits = exact.countHits(ordinals);
       hits += batchHits;
-      if (batchHits == 0 && meta.lists().M() > 0) {
+      if (batchHits == 0 && count == keys.length && meta.lists().M() > 0) {
         break;
       }
     }

@@ -24,6 +24,7 @@ final class Reranker {
   private final ErrorModel errors;
   private int[] scored = new int[64];
   private int size;
+  private float best = Float.NEGATIVE_INFINITY;
 
   /**
    * @param margin in deviations; +Infinity scores every candidate
@@ -67,6 +68,11 @@ final class Reranker {
     return ordinals;
   }
 
+  /** The best exact score so far. */
+  float best() {
+    return best;
+  }
+
   private void score(long[] keys, Bits without) throws IOException {
     int count = 0;
     long[] byOrdinal = new long[keys.length];
@@ -85,6 +91,7 @@ final class Reranker {
     exact.score(ordinals, count, scores);
     for (int i = 0; i < count; i++) {
       if (!Float.isNaN(scores[i])) {
+        best = Math.max(best, scores[i]);
         float estimate = DistanceKey.distance(keys[(int) byOrdinal[i]]);
         errors.add(metric.toDistance(scores[i]), estimate);
       }
