@@ -22,7 +22,7 @@ final class RangeSearch {
   private static final int BATCH = 32;
 
   /** Lists in a row without a hit before the walk may end, whatever their number. */
-  private static final int PATIENCE = 14;
+  private static final int PATIENCE = 20;
 
   private final FieldMeta meta;
   private final ListsReader lists;
