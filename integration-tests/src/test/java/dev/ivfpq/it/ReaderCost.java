@@ -31,6 +31,7 @@ final class ReaderCost {
   private static final int VECTORS = 20_000;
   private static final int DIMS = 256;
   private static final int WARM_UP = 4000;
+  private static final int ROUNDS = 8;
   private static final int QUERIES = 2000;
 
   private final Random random;
@@ -84,11 +85,16 @@ final class ReaderCost {
         searcher.search(new KnnFloatVectorQuery("v", vector(DIMS), 10), 10);
       }
       float[] target = vector(DIMS);
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < QUERIES; i++) {
-        searcher.search(new KnnFloatVectorQuery("v", target, 10), 10);
+      // Vectors are objects until the compiler is done, which a busy machine puts off.
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < QUERIES; i++) {
+          searcher.search(new KnnFloatVectorQuery("v", target, 10), 10);
+        }
+        least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / QUERIES);
       }
-      return (threads.getCurrentThreadAllocatedBytes() - before) / QUERIES;
+      return least;
     }
   }
 
