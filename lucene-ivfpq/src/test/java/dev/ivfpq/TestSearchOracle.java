@@ -82,6 +82,18 @@ public class TestSearchOracle extends LuceneTestCase {
     }
   }
 
+  /** Lists without codes tell no candidate from another, so none may be left out. */
+  public void testWithoutCodesEveryVectorOfTheListsIsScored() throws IOException {
+    try (Fixture fixture =
+        new Fixture("IVF32,Flat", VectorSimilarityFunction.EUCLIDEAN, random())) {
+      fixture.forceMerge();
+      KnnSearchStrategy allLists = IvfPqSearchParameters.DEFAULT.withNprobe(100_000);
+      for (float[] query : fixture.queries(50)) {
+        assertEquals(fixture.exact(query, i -> true), fixture.search(query, null, allLists));
+      }
+    }
+  }
+
   public void testWithoutRerankScoresAreEstimates() throws IOException {
     try (Fixture fixture =
         new Fixture("IVF32,PQ12x4fsr", VectorSimilarityFunction.EUCLIDEAN, random())) {

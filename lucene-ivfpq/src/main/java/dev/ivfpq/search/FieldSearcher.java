@@ -98,10 +98,11 @@ final class FieldSearcher {
       float kFactor)
       throws IOException {
     // Without codes nothing tells candidates apart: all of them are scored exactly.
-    long pool =
-        meta.lists().M() == 0 ? meta.n() : (long) Math.ceil((double) kFactor * collector.k());
+    boolean coded = meta.lists().M() > 0;
+    long pool = coded ? (long) Math.ceil((double) kFactor * collector.k()) : meta.n();
+    float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
     int probes = effort.nprobe();
-    Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), effort.margin());
+    Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), margin);
     SparseFixedBitSet collected = null;
     while (true) {
       CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()));

@@ -11,12 +11,10 @@ import org.apache.lucene.util.SparseFixedBitSet;
 /**
  * Collects every vector above a score that only the collector knows.
  *
- * <p><b>How it works.</b> A collector of {@code FloatVectorSimilarityQuery} lowers or raises its
- * minimum competitive similarity whenever it is handed a score below its threshold, and leaves it
- * alone for a hit. So each exact score tells on which side of the threshold it lies. Lists are
- * scanned nearest first; in each, candidates are scored in the order of their estimates until a
- * whole batch of them is refused. The walk ends when a long enough stretch of lists has held no
- * hit.
+ * <p><b>How it works.</b> Each exact score handed to the collector tells on which side of its
+ * threshold it lies: {@link ExactScorer#countHits} sees whether it was taken. Lists are scanned
+ * nearest first; in each, candidates are scored in the order of their estimates until a whole batch
+ * of them is refused. The walk ends when a long enough stretch of lists has held no hit.
  */
 final class RangeSearch {
   private static final int BATCH = 32;
