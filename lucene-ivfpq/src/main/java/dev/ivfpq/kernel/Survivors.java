@@ -12,6 +12,8 @@ public final class Survivors {
   /** Estimated distance of the vector at the same index of {@link #positions}. */
   public final float[] distances;
 
+  private static final long ALL = -1L;
+
   /** How many entries are filled. */
   public int size;
 
@@ -33,6 +35,14 @@ public final class Survivors {
    * @param estimates (64), in slot order
    */
   public void append(long slots, int position, float[] estimates) {
+    if (slots == ALL) {
+      System.arraycopy(estimates, 0, distances, size, CodeBlocks.BLOCK);
+      for (int slot = 0; slot < CodeBlocks.BLOCK; slot++) {
+        positions[size + slot] = position + slot;
+      }
+      size += CodeBlocks.BLOCK;
+      return;
+    }
     for (long rest = slots; rest != 0; rest &= rest - 1) {
       int slot = Long.numberOfTrailingZeros(rest);
       positions[size] = position + slot;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.search;
 
+import dev.ivfpq.kernel.Survivors;
 import java.util.Arrays;
 
 /**
@@ -12,11 +13,19 @@ final class CandidateReservoir implements CandidateSink {
   private final int capacity;
   private long[] keys;
   private int size;
-  private float threshold = Float.POSITIVE_INFINITY;
+  private float threshold;
   private boolean dropped;
 
   CandidateReservoir(int capacity) {
+    this(capacity, Float.POSITIVE_INFINITY);
+  }
+
+  /**
+   * @param threshold candidates that are not below it are turned away from the first
+   */
+  CandidateReservoir(int capacity, float threshold) {
     this.capacity = capacity;
+    this.threshold = threshold;
     this.keys = new long[(int) Math.min(2L * Math.max(capacity, 16), 4096)];
   }
 
@@ -26,18 +35,19 @@ final class CandidateReservoir implements CandidateSink {
   }
 
   @Override
-  public void accept(int slot, float distance) {
-    if (size == keys.length) {
-      if (size < 2L * capacity) {
-        keys = Arrays.copyOf(keys, (int) Math.min(Integer.MAX_VALUE - 8, 2L * size));
-      } else {
-        cutBack();
-        if (distance >= threshold) {
-          return;
+  public void accept(int firstSlot, Survivors survivors) {
+    for (int i = 0; i < survivors.size; i++) {
+      float distance = survivors.distances[i];
+      if (distance < threshold) {
+        if (size == keys.length) {
+          makeRoom();
+          if (!(distance < threshold)) {
+            continue;
+          }
         }
+        keys[size++] = DistanceKey.of(distance, firstSlot + survivors.positions[i]);
       }
     }
-    keys[size++] = DistanceKey.of(distance, slot);
   }
 
   /** Whether candidates were turned away since there are nearer ones. */
@@ -51,36 +61,35 @@ final class CandidateReservoir implements CandidateSink {
     return new Candidates(keys, size);
   }
 
-  /** The slots of the nearest ones, ascending; nothing may be offered afterwards. */
+  /** The slots of the nearest ones, in no order; nothing may be offered afterwards. */
   int[] slots() {
     cutToCapacity();
     int[] slots = new int[size];
     for (int i = 0; i < size; i++) {
       slots[i] = DistanceKey.id(keys[i]);
     }
-    Arrays.sort(slots);
     return slots;
   }
 
-  /** Makes room: drops about half of what is beyond the capacity. */
-  private void cutBack() {
-    keep(Selection.least(keys, 0, size, capacity, (capacity + size) / 2));
+  /** Room for at least one more: grows, or drops about half of what is beyond the capacity. */
+  private void makeRoom() {
+    if (size < 2L * capacity) {
+      keys = Arrays.copyOf(keys, (int) Math.min(Integer.MAX_VALUE - 8, 2L * size));
+    } else {
+      keep(Selection.least(keys, 0, size, capacity, (capacity + size) / 2));
+    }
   }
 
-  /** Drops all that is beyond the capacity. */
   private void cutToCapacity() {
     if (size > capacity) {
       keep(Selection.least(keys, 0, size, capacity, capacity));
     }
   }
 
+  /** Keeps the first {@code count} keys, which are the least; none is above the next one. */
   private void keep(int count) {
     size = count;
     dropped = true;
-    long farthest = keys[0];
-    for (int i = 1; i < size; i++) {
-      farthest = Math.max(farthest, keys[i]);
-    }
-    threshold = DistanceKey.distance(farthest);
+    threshold = DistanceKey.distance(keys[count]);
   }
 }

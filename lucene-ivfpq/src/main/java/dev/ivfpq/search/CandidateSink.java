@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.search;
 
+import dev.ivfpq.kernel.Survivors;
+
 /** Takes what a list's scan finds. */
 interface CandidateSink {
-  /** Only vectors whose estimated distance is below this are offered. */
+  /** Only vectors whose estimated distance is below this are worth offering. */
   float threshold();
 
   /**
-   * Offers one vector; the same one at most once a walk.
+   * Offers the survivors of a scan, the same vector at most once a walk.
    *
-   * @param slot where it lies, counted from the field's first block; unsigned
+   * @param firstSlot where position 0 lies, counted from the field's first block; unsigned
    */
-  void accept(int slot, float distance);
+  void accept(int firstSlot, Survivors survivors);
 }

@@ -15,7 +15,7 @@ final class ErrorModel {
   }
 
   /** Candidates scored at once after the first ones. */
-  static final int STEP = 16;
+  static final int STEP = 32;
 
   private final float margin;
   private int count;

@@ -129,12 +129,7 @@ final class ListWalk {
           everySlot ? null : accept,
           survivors);
     }
-    for (int i = 0; i < survivors.size; i++) {
-      float distance = survivors.distances[i];
-      if (distance < sink.threshold()) {
-        sink.accept((int) firstSlot + survivors.positions[i], distance);
-      }
-    }
+    sink.accept((int) firstSlot, survivors);
     return seen;
   }
 

@@ -27,8 +27,11 @@ final class ModelReader {
   /** Lists looked at exactly beyond those wanted, as their codes are not exact. */
   private static final int LEAST_SPARE = 32;
 
-  /** Blocks scanned at once: the threshold should be low after the first. */
-  private static final int RUN = 2;
+  /** Blocks scanned at once. */
+  private static final int RUN = 8;
+
+  /** Blocks of lists that tell how near the nearest ones will be. */
+  private static final int SAMPLE = 2;
 
   /** Floats that may stay on the heap, 32 KB a field. */
   private static final int MOST_KEPT = 8192;
@@ -138,25 +141,42 @@ final class ModelReader {
         : Math.max(0, common + centroidNorm - 2 * product);
   }
 
-  /** The lists whose centroids are nearest by their codes, ascending. */
+  /** The lists whose centroids are nearest by their codes, about {@code few}, in no order. */
   private int[] nearestByCode(MatrixKernel kernel, float[] y, int few) throws IOException {
     int M = y.length / CentroidCodes.DSUB;
     QuantizedLut lut = lut(kernel, y, centroidCodebooks, layout.centroidCodebooks(), M);
     IndexInput blocks = slice(layout.centroidBlocks(), layout.codebooks());
     BlockScanner scanner = Kernels.fastScan().scanner(blocks, M, lut.table(), lut.scale());
-    CandidateReservoir candidates = new CandidateReservoir(few);
+    CandidateReservoir candidates =
+        new CandidateReservoir(few, likelyThreshold(scanner, lut.bias(), few));
     Survivors survivors = new Survivors(RUN * CodeBlocks.BLOCK);
     int count = CentroidCodes.blocks(lists.nlist());
     for (int block = 0; block < count; block += RUN) {
       survivors.size = 0;
       scanner.scan(
           block, Math.min(RUN, count - block), lut.bias(), candidates.threshold(), null, survivors);
-      for (int i = 0; i < survivors.size; i++) {
-        int list = block * CodeBlocks.BLOCK + survivors.positions[i];
-        candidates.accept(list, survivors.distances[i]);
-      }
+      candidates.accept(block * CodeBlocks.BLOCK, survivors);
     }
     return candidates.slots();
+  }
+
+  /**
+   * A distance within which at least {@code few} lists are expected, told from the first ones: each
+   * list that passes costs more than its share of a block.
+   */
+  private float likelyThreshold(BlockScanner scanner, float bias, int few) throws IOException {
+    Survivors sample = new Survivors(SAMPLE * CodeBlocks.BLOCK);
+    scanner.scan(0, SAMPLE, bias, Float.POSITIVE_INFINITY, null, sample);
+    long[] keys = new long[sample.size];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = DistanceKey.of(sample.distances[i], i);
+    }
+    int within = (int) Math.ceil(1.5 * few * keys.length / lists.nlist());
+    if (within >= keys.length) {
+      return Float.POSITIVE_INFINITY;
+    }
+    Selection.least(keys, 0, keys.length, within);
+    return DistanceKey.distance(keys[within]);
   }
 
   private QuantizedLut table(MatrixKernel kernel, float[] y) throws IOException {

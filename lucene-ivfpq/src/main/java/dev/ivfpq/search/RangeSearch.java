@@ -3,6 +3,7 @@ package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ListsReader;
+import dev.ivfpq.kernel.Survivors;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.lucene.search.KnnCollector;
@@ -122,11 +123,13 @@ final class RangeSearch {
     }
 
     @Override
-    public void accept(int slot, float distance) {
-      if (size == keys.length) {
-        keys = Arrays.copyOf(keys, 2 * size);
+    public void accept(int firstSlot, Survivors survivors) {
+      if (size + survivors.size > keys.length) {
+        keys = Arrays.copyOf(keys, Math.max(size + survivors.size, 2 * size));
       }
-      keys[size++] = DistanceKey.of(distance, slot);
+      for (int i = 0; i < survivors.size; i++) {
+        keys[size++] = DistanceKey.of(survivors.distances[i], firstSlot + survivors.positions[i]);
+      }
     }
   }
 }

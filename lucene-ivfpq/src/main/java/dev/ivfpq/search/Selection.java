@@ -12,6 +12,9 @@ final class Selection {
   /** Below this many keys sorting them is as fast. */
   private static final int FEW = 16;
 
+  /** From this many keys on a better pivot pays. */
+  private static final int MANY = 64;
+
   private Selection() {}
 
   /** Rearranges {@code keys[from, to)} so that its {@code count} least come first, unordered. */
@@ -23,7 +26,7 @@ final class Selection {
    * Rearranges {@code keys[from, to)} so that some of its least come first, unordered: at least
    * {@code atLeast} and at most {@code atMost} of them. The wider that range, the less work.
    *
-   * @return how many
+   * @return how many; none of them is above the key after them
    */
   static int least(long[] keys, int from, int to, int atLeast, int atMost) {
     int start = from;
@@ -46,7 +49,7 @@ final class Selection {
   /** Moves the keys below a pivot before it; returns the pivot's place, or the one after it. */
   private static int partition(long[] keys, int from, int to) {
     int last = to - 1;
-    swap(keys, median(keys, from, (from + last) >>> 1, last), last);
+    swap(keys, pivot(keys, from, last), last);
     long pivot = keys[last];
     int below = from;
     for (int i = from; i < last; i++) {
@@ -58,6 +61,20 @@ final class Selection {
     swap(keys, below, last);
     // Never an empty side: the pivot may be the least.
     return below == from ? from + 1 : below;
+  }
+
+  /** Where to find a key near the middle: the median of three, among many of three medians. */
+  private static int pivot(long[] keys, int from, int last) {
+    int middle = (from + last) >>> 1;
+    if (last - from < MANY) {
+      return median(keys, from, middle, last);
+    }
+    int step = (last - from) >>> 3;
+    return median(
+        keys,
+        median(keys, from, from + step, from + 2 * step),
+        median(keys, middle - step, middle, middle + step),
+        median(keys, last - 2 * step, last - step, last));
   }
 
   private static int median(long[] keys, int a, int b, int c) {

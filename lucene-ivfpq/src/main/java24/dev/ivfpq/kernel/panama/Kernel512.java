@@ -12,6 +12,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.apache.lucene.store.IndexInput;
 
@@ -53,6 +54,10 @@ final class Kernel512 implements FastScanKernel {
   /** Bytes of one table. */
   private static final int TABLE = 64;
 
+  /** The first 16 bytes four times. */
+  private static final VectorShuffle<Byte> FOUR_TIMES =
+      VectorShuffle.fromOp(BYTES, lane -> lane % 16);
+
   @Override
   public String name() {
     return "512";
@@ -83,9 +88,9 @@ final class Kernel512 implements FastScanKernel {
       this.tables = new byte[2 * rows * TABLE];
       for (int m = 0; m < M; m++) {
         ByteVector entries = ByteVector.fromArray(ByteVector.SPECIES_128, lut, m * 16);
-        for (int at = m * TABLE; at < (m + 1) * TABLE; at += 16) {
-          entries.intoArray(tables, at);
-        }
+        ((ByteVector) entries.reinterpretShape(BYTES, 0))
+            .rearrange(FOUR_TIMES)
+            .intoArray(tables, m * TABLE);
       }
     }
 

@@ -8,8 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -47,6 +49,9 @@ final class PanamaMatrix implements MatrixKernel {
 
   /** As many ints as {@link #FLOATS} has floats. */
   private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+
+  /** A table's row in bytes. */
+  private static final VectorSpecies<Byte> ROW = ByteVector.SPECIES_128;
 
   private static final VectorShuffle<Float> BY_HALF = rotation(LANES / 2);
   private static final VectorShuffle<Float> BY_QUARTER = rotation(LANES / 4);
@@ -463,20 +468,32 @@ final class PanamaMatrix implements MatrixKernel {
     }
   }
 
-  /** Not by fma: the scalar kernel rounds the product. */
   @Override
   public void quantize(float[] lut, int M, float[] least, float units, byte[] table) {
+    if (LANES == 16) {
+      for (int m = 0; m < M; m++) {
+        Vector<Byte> row =
+            entries(lut, m * 16, least[m], units).convertShape(VectorOperators.F2B, ROW, 0);
+        ((ByteVector) row).intoArray(table, m * 16);
+      }
+      return;
+    }
     int[] row = new int[16];
     for (int m = 0; m < M; m++) {
       for (int c = 0; c < 16; c += LANES) {
-        FloatVector entry =
-            FloatVector.fromArray(FLOATS, lut, m * 16 + c).sub(least[m]).mul(units).add(0.5f);
-        ((IntVector) entry.convertShape(VectorOperators.F2I, INTS, 0)).intoArray(row, c);
+        Vector<Integer> entries =
+            entries(lut, m * 16 + c, least[m], units).convertShape(VectorOperators.F2I, INTS, 0);
+        ((IntVector) entries).intoArray(row, c);
       }
       for (int c = 0; c < 16; c++) {
         table[m * 16 + c] = (byte) row[c];
       }
     }
+  }
+
+  /** Not by fma: the scalar kernel rounds the product. */
+  private static FloatVector entries(float[] lut, int at, float least, float units) {
+    return FloatVector.fromArray(FLOATS, lut, at).sub(least).mul(units).add(0.5f);
   }
 
   /** {@code a * b + sum}, fused only where the machine has an instruction for it. */
