@@ -4,10 +4,6 @@ package dev.ivfpq;
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.search.IvfPqVectorsReader;
 import java.util.Optional;
-import org.apache.lucene.codecs.KnnVectorsReader;
-import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
-import org.apache.lucene.index.CodecReader;
-import org.apache.lucene.index.FilterLeafReader;
 import org.apache.lucene.index.LeafReader;
 
 /**
@@ -34,14 +30,8 @@ public record IvfPqFieldStats(
 
   /** The stats of {@code field}; empty if the segment holds no such field of this format. */
   public static Optional<IvfPqFieldStats> of(LeafReader leaf, String field) {
-    if (!(FilterLeafReader.unwrap(leaf) instanceof CodecReader reader)) {
-      return Optional.empty();
-    }
-    KnnVectorsReader vectors = reader.getVectorReader();
-    if (vectors instanceof PerFieldKnnVectorsFormat.FieldsReader perField) {
-      vectors = perField.getFieldReader(field);
-    }
-    if (!(vectors instanceof IvfPqVectorsReader ours)) {
+    IvfPqVectorsReader ours = LeafVectors.of(leaf, field);
+    if (ours == null) {
       return Optional.empty();
     }
     FieldMeta meta = ours.meta(field);

@@ -51,15 +51,21 @@ public class TestTargetRecall extends LuceneTestCase {
     assertEquals(12, stats.kFactor(), 0);
   }
 
-  /** The nearest lists are ranked by codes, the others only when they are wanted. */
+  /** The nearest lists are ranked at first, the others only when they are wanted. */
   public void testListsBeyondTheNearestAreScannedWhenWanted() throws IOException {
+    checkListsBeyondTheNearest(new IvfPqVectorsFormat());
+    // So many that their centroids have codes.
+    checkListsBeyondTheNearest(new IvfPqVectorsFormat("IVF2100,PQ8x4fs,RFlat"));
+  }
+
+  private void checkListsBeyondTheNearest(IvfPqVectorsFormat format) throws IOException {
     Corpus corpus = Corpus.clustered(random(), N, 16, VectorSimilarityFunction.EUCLIDEAN);
     Set<Integer> accepted = new HashSet<>();
     while (accepted.size() < 300) {
       accepted.add(random().nextInt(N));
     }
     try (Directory directory = newDirectory()) {
-      corpus.write(directory, new IvfPqVectorsFormat(), 1);
+      corpus.write(directory, format, 1);
       try (DirectoryReader reader = DirectoryReader.open(directory)) {
         IvfPqSearchParameters few = IvfPqSearchParameters.DEFAULT.withNprobe(4).withKFactor(2);
         for (int i = 0; i < 20; i++) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.disk;
 
+import dev.ivfpq.kernel.Panels;
 import dev.ivfpq.quant.CentroidCodes;
+import dev.ivfpq.quant.CoarseQuantizer;
 import dev.ivfpq.quant.Model;
+import dev.ivfpq.quant.VectorTransform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,10 +34,20 @@ public final class ModelFile {
     MessageDigest digest = sha256();
     long offset = out.alignFilePointer(FileNames.ALIGNMENT);
     append(out, digest, model.transform().mean());
-    append(out, digest, model.transform().isIdentity() ? NONE : model.transform().rows());
-    append(out, digest, model.coarse().centroids());
-    append(out, digest, model.coarse().norms());
+    VectorTransform transform = model.transform();
+    append(
+        out,
+        digest,
+        transform.isIdentity() ? NONE : panels(transform.rows(), transform.dOut(), transform.d()));
+    CoarseQuantizer coarse = model.coarse();
     CentroidCodes codes = model.centroidCodes();
+    append(
+        out,
+        digest,
+        codes != null
+            ? coarse.centroids()
+            : panels(coarse.centroids(), coarse.nlist(), coarse.d()));
+    append(out, digest, coarse.norms());
     append(out, digest, codes == null ? NONE : codes.pq().codebooks());
     out.alignFilePointer(FileNames.ALIGNMENT);
     if (codes != null) {
@@ -43,6 +56,10 @@ public final class ModelFile {
     append(out, digest, model.pq() == null ? NONE : model.pq().codebooks());
     byte[] fingerprint = Arrays.copyOf(digest.digest(), FieldMeta.Lists.FINGERPRINT_BYTES);
     return new Written(offset, out.getFilePointer() - offset, fingerprint);
+  }
+
+  private static float[] panels(float[] rows, int count, int cols) {
+    return Panels.of(rows, count, cols, Panels.STORED_WIDTH).values();
   }
 
   private static void append(IndexOutput out, MessageDigest digest, float[] part)

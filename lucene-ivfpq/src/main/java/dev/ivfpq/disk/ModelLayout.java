@@ -2,6 +2,7 @@
 package dev.ivfpq.disk;
 
 import dev.ivfpq.kernel.CodeBlocks;
+import dev.ivfpq.kernel.Panels;
 import dev.ivfpq.quant.CentroidCodes;
 import dev.ivfpq.quant.ProductQuantizer;
 
@@ -10,8 +11,10 @@ import dev.ivfpq.quant.ProductQuantizer;
  * floats and starts at a multiple of {@link FileNames#ALIGNMENT}. FORMAT.md, "Model".
  *
  * @param mean offset of the mean (d)
- * @param rows offset of the transform's rows (dOut, d); a part of length 0 for the identity
- * @param centroids offset of the centroids (nlist, dOut)
+ * @param rows offset of the transform's rows (dOut, d), in {@link Panels}; a part of length 0 for
+ *     the identity
+ * @param centroids offset of the centroids (nlist, dOut): in {@link Panels}, or row by row where
+ *     they have codes
  * @param norms offset of the centroids' squared norms (nlist)
  * @param centroidCodebooks offset of the centroids' codebooks (d' / 2, 2, 16); a part of length 0
  *     where they have no codes
@@ -33,8 +36,9 @@ public record ModelLayout(
       int d, int dOut, boolean rotated, int nlist, boolean codedCentroids, boolean coded) {
     long mean = 0;
     long rows = after(mean, d);
-    long centroids = after(rows, rotated ? (long) dOut * d : 0);
-    long norms = after(centroids, (long) nlist * dOut);
+    long centroids = after(rows, rotated ? Panels.storedFloats(dOut, d) : 0);
+    long norms =
+        after(centroids, codedCentroids ? (long) nlist * dOut : Panels.storedFloats(nlist, dOut));
     long codebookFloats = (long) dOut * ProductQuantizer.KSUB;
     long centroidCodebooks = after(norms, nlist);
     long centroidBlocks = after(centroidCodebooks, codedCentroids ? codebookFloats : 0);

@@ -52,20 +52,24 @@ public interface MatrixKernel {
       int outOffset);
 
   /**
-   * {@code out[j] = <row_j, x>} for a matrix that stays in its file.
+   * {@code out[i * rows + j] = <x_i, row_j>} for a matrix that stays in its file.
    *
-   * @param matrix little-endian floats (rows, cols), row 0 at position 0; used by this call alone
-   * @param x (cols)
-   * @param out (rows)
+   * @param panels the values of {@link Panels} of width {@link Panels#STORED_WIDTH}, little-endian,
+   *     from position 0 on; used by this call alone
+   * @param x (n, cols)
+   * @param out (n, rows)
    * @throws org.apache.lucene.store.AlreadyClosedException if the file was closed meanwhile
    */
-  void multiply(IndexInput matrix, int rows, int cols, float[] x, float[] out) throws IOException;
+  void multiply(IndexInput panels, int rows, int cols, float[] x, int n, float[] out)
+      throws IOException;
 
   /**
-   * {@code out[i] = <row_chosen[i], x>} for some rows of a matrix that stays in its file.
+   * {@code out[i] = <row_chosen[i], x>} for some rows of a matrix that stays in its file row by
+   * row.
    *
-   * @param matrix as above
+   * @param matrix little-endian floats (rows, cols), row 0 at position 0; used by this call alone
    * @param chosen numbers of rows
+   * @param x (cols)
    * @param out (chosen.length)
    */
   void multiply(IndexInput matrix, int[] chosen, int cols, float[] x, float[] out)

@@ -13,6 +13,13 @@ package dev.ivfpq.kernel;
  * @param width rows in a group
  */
 public record Panels(float[] values, int count, int cols, int width) {
+  /** Rows in a group of a matrix that lies in a file: a multiple of every vector's length. */
+  public static final int STORED_WIDTH = 16;
+
+  /** Floats of a stored matrix, the padding rows included. */
+  public static long storedFloats(int count, int cols) {
+    return (long) (count + STORED_WIDTH - 1) / STORED_WIDTH * STORED_WIDTH * cols;
+  }
 
   /** Packs {@code count} rows of a row-major matrix into groups of {@code width}. */
   public static Panels of(float[] rows, int count, int cols, int width) {

@@ -79,13 +79,17 @@ public final class ScalarMatrix implements MatrixKernel {
   }
 
   @Override
-  public void multiply(IndexInput matrix, int rows, int cols, float[] x, float[] out)
+  public void multiply(IndexInput panels, int rows, int cols, float[] x, int n, float[] out)
       throws IOException {
-    float[] row = new float[cols];
-    matrix.seek(0);
-    for (int j = 0; j < rows; j++) {
-      matrix.readFloats(row, 0, cols);
-      out[j] = dot(row, x, cols);
+    int width = Panels.STORED_WIDTH;
+    float[] panel = new float[width * cols];
+    panels.seek(0);
+    for (int j = 0; j < rows; j += width) {
+      panels.readFloats(panel, 0, panel.length);
+      Panels one = new Panels(panel, width, cols, width);
+      for (int i = 0; i < n; i++) {
+        products(x, i * cols, one, 0, Math.min(width, rows - j), out, i * rows + j);
+      }
     }
   }
 
@@ -101,20 +105,20 @@ public final class ScalarMatrix implements MatrixKernel {
   }
 
   /** Four sums, since an addition waits for the one before it. */
-  private static float dot(float[] a, float[] b, int cols) {
+  private static float dot(float[] row, float[] x, int cols) {
     float sum0 = 0;
     float sum1 = 0;
     float sum2 = 0;
     float sum3 = 0;
     int k = 0;
     for (; k < cols - 3; k += 4) {
-      sum0 += a[k] * b[k];
-      sum1 += a[k + 1] * b[k + 1];
-      sum2 += a[k + 2] * b[k + 2];
-      sum3 += a[k + 3] * b[k + 3];
+      sum0 += row[k] * x[k];
+      sum1 += row[k + 1] * x[k + 1];
+      sum2 += row[k + 2] * x[k + 2];
+      sum3 += row[k + 3] * x[k + 3];
     }
     for (; k < cols; k++) {
-      sum0 += a[k] * b[k];
+      sum0 += row[k] * x[k];
     }
     return (sum0 + sum1) + (sum2 + sum3);
   }

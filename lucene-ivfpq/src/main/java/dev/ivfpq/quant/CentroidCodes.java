@@ -13,8 +13,8 @@ import dev.ivfpq.kernel.MatrixKernel;
  *     centroid's squared norm, or 0 for inner products
  */
 public record CentroidCodes(ProductQuantizer pq, byte[] blocks) {
-  /** With fewer lists than this, all distances are computed in no time. */
-  private static final int LEAST_NLIST = 256;
+  /** With fewer lists than this, computing all distances is as fast. */
+  private static final int LEAST_NLIST = 2048;
 
   /** Dimensions of a sub-space. */
   public static final int DSUB = 2;

@@ -7,6 +7,7 @@ import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.kernel.CodeBlocks;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
@@ -42,12 +43,12 @@ record DeepSearch(float[] estimates, float[] exact, int[] places, int[] blocks, 
       int nprobe,
       int pool)
       throws IOException {
-    PreparedQuery query = model.prepare(target, nprobe);
+    PreparedQuery query = model.prepare(List.of(target), nprobe)[0];
     if (query == null) {
       return null;
     }
     TopKnnCollector collector = new TopKnnCollector(k, Integer.MAX_VALUE);
-    ListWalk walk = new ListWalk(meta, lists, query, null, collector);
+    ListWalk walk = new ListWalk(meta, lists, query, null, collector, ListWalk.scratch());
     CandidateReservoir reservoir = new CandidateReservoir(pool);
     int[] blocks = new int[nprobe];
     // First block and place of each list, by which the place of a slot is found again.

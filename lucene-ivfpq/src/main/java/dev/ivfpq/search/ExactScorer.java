@@ -30,6 +30,11 @@ final class ExactScorer {
     this.collector = collector;
   }
 
+  /** Collects a vector by a score that is not exact. */
+  void collect(int ordinal, float score) {
+    collector.collect(scorer.ordToDoc(ordinal), score);
+  }
+
   /** Scores every vector of the field, or every accepted one, and counts it as visited. */
   void scoreAll(Bits accepted) throws IOException {
     for (int ordinal = 0; ordinal < scorer.maxOrd(); ordinal++) {

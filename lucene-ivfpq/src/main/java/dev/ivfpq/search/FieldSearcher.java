@@ -3,21 +3,24 @@ package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ListsReader;
+import dev.ivfpq.kernel.Survivors;
 import dev.ivfpq.spec.Effort;
 import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
-import org.apache.lucene.index.KnnVectorValues;
+import java.util.List;
+import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
 import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.SparseFixedBitSet;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
 /**
- * Searches one field of one segment for one query: prepares the query, walks the lists nearest
- * first, re-ranks the best candidates, and goes on with more lists and candidates while the
- * collector is not full.
+ * Searches one field of one segment, the ways of doing so being: score all accepted vectors, find
+ * the nearest ({@link NearestSearch}), find those above a score ({@link RangeSearch}).
+ *
+ * <p>Many queries are prepared together and searched one after the other. Each gets the hits, to
+ * the bit, that it would get alone.
  */
 final class FieldSearcher {
   /**
@@ -29,14 +32,14 @@ final class FieldSearcher {
   /** Candidates that a query is worth re-ranking by default, however few hits it asks for. */
   private static final int LEAST_POOL = 32;
 
-  /** By how much a round that did not fill the collector is widened. */
-  private static final int WIDENING = 4;
+  /** Queries that are prepared together: what is prepared should stay in the cache. */
+  private static final int TOGETHER = 32;
 
   private final FieldMeta meta;
-  private final ListsReader lists;
   private final ModelReader model;
-  private final RandomVectorScorer scorer;
-  private final KnnVectorValues values;
+  private final IndexInput listsFile;
+  private final FlatVectorsReader flat;
+  private final String field;
 
   /**
    * @param model of the field; null without lists
@@ -45,119 +48,105 @@ final class FieldSearcher {
       FieldMeta meta,
       ModelReader model,
       IndexInput listsFile,
-      RandomVectorScorer scorer,
-      KnnVectorValues values)
-      throws IOException {
+      FlatVectorsReader flat,
+      String field) {
     this.meta = meta;
-    this.lists = meta.lists() == null ? null : new ListsReader(listsFile, meta);
     this.model = model;
-    this.scorer = scorer;
-    this.values = values;
+    this.listsFile = listsFile;
+    this.flat = flat;
+    this.field = field;
   }
 
+  /**
+   * Searches.
+   *
+   * @param collectors one for each target, all of the same k
+   */
   void search(
-      float[] target, SearchSettings settings, KnnCollector collector, AcceptDocs acceptDocs)
+      List<float[]> targets,
+      SearchSettings settings,
+      List<? extends KnnCollector> collectors,
+      AcceptDocs acceptDocs)
       throws IOException {
+    int k = collectors.get(0).k();
     Bits accepted = acceptDocs == null ? null : acceptDocs.bits();
-    ExactScorer exact = new ExactScorer(scorer, collector);
-    if (accepted != null && acceptDocs.cost() <= Math.max(EXACT_ACCEPTED, collector.k())) {
-      exact.scoreDocs(acceptDocs.iterator(), values.iterator());
+    boolean few = accepted != null && acceptDocs.cost() <= Math.max(EXACT_ACCEPTED, k);
+    if (few || meta.lists() == null || k >= meta.n()) {
+      for (int i = 0; i < targets.size(); i++) {
+        scoreAll(scorer(targets.get(i)), collectors.get(i), few ? acceptDocs : null, accepted);
+      }
       return;
     }
-    Bits acceptedOrdinals = scorer.getAcceptOrds(accepted);
-    Effort effort = lists == null ? null : settings.effort(meta.lists().tuning());
-    PreparedQuery query = lists == null ? null : model.prepare(target, effort.nprobe());
-    if (query == null || collector.k() >= meta.n()) {
-      exact.scoreAll(acceptedOrdinals);
-      return;
-    }
-    ListWalk walk = new ListWalk(meta, lists, query, acceptedOrdinals, collector);
+    Effort effort = effort(settings, k);
     // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the
     // default number of lists could not be enough.
     long enough =
         settings.nprobe() == 0 && accepted != null
             ? Tuning.seen(Math.min(meta.n(), acceptDocs.cost()))
             : 0;
+    for (int from = 0; from < targets.size(); from += TOGETHER) {
+      int to = Math.min(targets.size(), from + TOGETHER);
+      searchTogether(
+          targets.subList(from, to),
+          effort,
+          Math.max(enough, k),
+          collectors.subList(from, to),
+          accepted);
+    }
+  }
+
+  private Effort effort(SearchSettings settings, int k) {
+    Effort effort = settings.effort(meta.lists().tuning());
     float kFactor =
         settings.kFactor() > 0
             ? settings.kFactor()
-            : Math.max(effort.kFactor(), (float) LEAST_POOL / collector.k());
-    if (RangeSearch.isRange(collector)) {
-      new RangeSearch(meta, lists, walk, exact, collector, new int[0]).search(effort.nprobe());
+            : Math.max(effort.kFactor(), (float) LEAST_POOL / k);
+    return new Effort(effort.nprobe(), effort.margin(), kFactor);
+  }
+
+  private RandomVectorScorer scorer(float[] target) throws IOException {
+    return flat.getRandomVectorScorer(field, target);
+  }
+
+  /**
+   * @param few the accepted documents, or null to go through all vectors
+   */
+  private void scoreAll(
+      RandomVectorScorer scorer, KnnCollector collector, AcceptDocs few, Bits accepted)
+      throws IOException {
+    ExactScorer exact = new ExactScorer(scorer, collector);
+    if (few != null) {
+      exact.scoreDocs(few.iterator(), flat.getFloatVectorValues(field).iterator());
     } else {
-      searchNearest(walk, exact, collector, effort, Math.max(enough, collector.k()), kFactor);
+      exact.scoreAll(scorer.getAcceptOrds(accepted));
     }
   }
 
-  private void searchNearest(
-      ListWalk walk,
-      ExactScorer exact,
-      KnnCollector collector,
+  private void searchTogether(
+      List<float[]> targets,
       Effort effort,
       long enough,
-      float kFactor)
+      List<? extends KnnCollector> collectors,
+      Bits accepted)
       throws IOException {
-    // Without codes nothing tells candidates apart: all of them are scored exactly.
-    boolean coded = meta.lists().M() > 0;
-    long pool = coded ? (long) Math.ceil((double) kFactor * collector.k()) : meta.n();
-    float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
-    int probes = effort.nprobe();
-    Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), margin);
-    SparseFixedBitSet collected = null;
-    while (true) {
-      CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()));
-      scan(walk, candidates, probes, enough, collector);
-      int[] ordinals =
-          meta.lists().rerank()
-              ? reranker.rerank(candidates.candidates(), collected)
-              : collectEstimates(candidates.candidates(), collected, collector);
-      if (collector.k() == 1 && meta.lists().rerank() && exact.turnsOutRange(reranker.best())) {
-        walk.restart();
-        new RangeSearch(meta, lists, walk, exact, collector, ordinals).search(effort.nprobe());
-        return;
+    PreparedQuery[] queries = model.prepare(targets, effort.nprobe());
+    ListsReader lists = new ListsReader(listsFile, meta);
+    Survivors scratch = ListWalk.scratch();
+    for (int i = 0; i < queries.length; i++) {
+      KnnCollector collector = collectors.get(i);
+      RandomVectorScorer scorer = scorer(targets.get(i));
+      if (queries[i] == null) {
+        scoreAll(scorer, collector, null, accepted);
+        continue;
       }
-      boolean full = collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY;
-      boolean more = pool < meta.n() && candidates.hasDropped() || walk.hasNext();
-      if (full || !more || collector.earlyTerminated()) {
-        return;
-      }
-      // Fewer hits than candidates: children of one parent count once, zero vectors never.
-      if (collected == null) {
-        collected = new SparseFixedBitSet(meta.n());
-      }
-      for (int ordinal : ordinals) {
-        collected.set(ordinal);
-      }
-      pool *= WIDENING;
-      probes = (int) Math.min(meta.lists().nlist(), (long) WIDENING * probes);
-      walk.restart();
-    }
-  }
-
-  /** Scans at least {@code probes} lists, and until {@code enough} accepted vectors were seen. */
-  private void scan(
-      ListWalk walk, CandidateReservoir candidates, int probes, long enough, KnnCollector collector)
-      throws IOException {
-    long seen = 0;
-    for (int probed = 0;
-        walk.hasNext() && (probed < probes || seen < enough) && !collector.earlyTerminated();
-        probed++) {
-      seen += walk.scanNext(candidates);
-    }
-  }
-
-  /** Collects estimates where nothing is to be re-ranked; returns the ordinals. */
-  private int[] collectEstimates(Candidates candidates, Bits without, KnnCollector collector)
-      throws IOException {
-    long[] keys = candidates.next(candidates.left(), lists);
-    int[] ordinals = new int[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      ordinals[i] = DistanceKey.id(keys[i]);
-      if (without == null || !without.get(ordinals[i])) {
-        float score = meta.metric().toScore(DistanceKey.distance(keys[i]));
-        collector.collect(scorer.ordToDoc(ordinals[i]), score);
+      ExactScorer exact = new ExactScorer(scorer, collector);
+      Bits ordinals = scorer.getAcceptOrds(accepted);
+      ListWalk walk = new ListWalk(meta, lists, queries[i], ordinals, collector, scratch);
+      if (RangeSearch.isRange(collector)) {
+        new RangeSearch(meta, lists, walk, exact, collector, new int[0]).search(effort.nprobe());
+      } else {
+        new NearestSearch(meta, lists, walk, exact, collector).search(effort, enough);
       }
     }
-    return ordinals;
   }
 }

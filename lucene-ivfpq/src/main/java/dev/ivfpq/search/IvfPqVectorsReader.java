@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.lucene.codecs.CodecUtil;
@@ -121,7 +122,39 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
   @Override
   public void search(String field, float[] target, KnnCollector collector, AcceptDocs acceptDocs)
       throws IOException {
+    search(field, List.of(target), List.of(collector), acceptDocs);
+  }
+
+  /**
+   * Searches for many queries, each of which gets the hits that it would get alone.
+   *
+   * @param collectors one for each target, all of the same k and strategy
+   * @throws IllegalArgumentException if a target has another dimension than the field, or is not
+   *     finite
+   */
+  public void search(
+      String field,
+      List<float[]> targets,
+      List<? extends KnnCollector> collectors,
+      AcceptDocs acceptDocs)
+      throws IOException {
     FieldMeta meta = meta(field, VectorEncoding.FLOAT32);
+    for (float[] target : targets) {
+      check(field, meta, target);
+    }
+    if (meta.n() > 0 && !targets.isEmpty() && collectors.get(0).k() > 0) {
+      SearchSettings asked = settings.apply(collectors.get(0).getSearchStrategy());
+      try {
+        new FieldSearcher(meta, models.get(meta), lists, flat, field)
+            .search(targets, asked, collectors, acceptDocs);
+      } catch (IOException | RuntimeException e) {
+        failClosed(e);
+        throw e;
+      }
+    }
+  }
+
+  private static void check(String field, FieldMeta meta, float[] target) {
     if (target.length != meta.d()) {
       throw new IllegalArgumentException(
           "field \""
@@ -135,20 +168,6 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       if (!Float.isFinite(value)) {
         throw new IllegalArgumentException(
             "field \"" + field + "\": a query must be finite, got " + value);
-      }
-    }
-    if (meta.n() > 0 && collector.k() > 0) {
-      try {
-        new FieldSearcher(
-                meta,
-                models.get(meta),
-                lists,
-                flat.getRandomVectorScorer(field, target),
-                flat.getFloatVectorValues(field))
-            .search(target, settings.apply(collector.getSearchStrategy()), collector, acceptDocs);
-      } catch (IOException | RuntimeException e) {
-        failClosed(e);
-        throw e;
       }
     }
   }

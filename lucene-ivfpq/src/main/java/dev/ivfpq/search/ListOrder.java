@@ -10,21 +10,24 @@ import java.util.BitSet;
  * beyond the nearest computed, as far as they are asked for: a query wants few of them.
  */
 final class ListOrder {
-  /** Keys ({@link DistanceKey}) of all lists. */
+  /** Distances of all lists. */
   @FunctionalInterface
-  interface AllKeys {
-    long[] get() throws IOException;
+  interface Distances {
+    float[] get() throws IOException;
   }
+
+  /** Lists that tell how near the nearest ones will be. */
+  static final int SAMPLE = 128;
 
   /** Lists put in order at first; later as many again as there are already. */
   private final int wanted;
 
   private final int nlist;
-  private final AllKeys all;
+  private final Distances all;
   private long[] keys;
   private int ordered;
 
-  private ListOrder(long[] keys, int wanted, int nlist, AllKeys all) {
+  private ListOrder(long[] keys, int wanted, int nlist, Distances all) {
     this.keys = keys;
     this.wanted = wanted;
     this.nlist = nlist;
@@ -34,11 +37,52 @@ final class ListOrder {
   /**
    * All lists.
    *
-   * @param keys kept and rearranged
+   * @param distances of the lists; kept
    * @param wanted how many will be asked for, as far as is known
    */
-  static ListOrder of(long[] keys, int wanted) {
-    return new ListOrder(keys, wanted, keys.length, null);
+  static ListOrder of(float[] distances, int wanted) {
+    int nlist = distances.length;
+    float within = likelyThreshold(distances, Math.min(SAMPLE, nlist), wanted, nlist);
+    long[] keys = new long[Math.min(nlist, 2 * wanted + SAMPLE)];
+    int size = 0;
+    for (int list = 0; list < nlist; list++) {
+      if (distances[list] < within) {
+        if (size == keys.length) {
+          keys = Arrays.copyOf(keys, 2 * size);
+        }
+        keys[size++] = DistanceKey.of(distances[list], list);
+      }
+    }
+    return size < wanted
+        ? new ListOrder(keys(distances), wanted, nlist, null)
+        : new ListOrder(Arrays.copyOf(keys, size), wanted, nlist, () -> distances);
+  }
+
+  private static long[] keys(float[] distances) {
+    long[] keys = new long[distances.length];
+    for (int list = 0; list < keys.length; list++) {
+      keys[list] = DistanceKey.of(distances[list], list);
+    }
+    return keys;
+  }
+
+  /**
+   * A distance within which {@code wanted} of n lists are expected, told from some of them, so that
+   * the others need not be put in order.
+   *
+   * @param sample distances of the first {@code count} lists
+   */
+  static float likelyThreshold(float[] sample, int count, int wanted, int n) {
+    int within = (int) Math.ceil(1.5 * wanted * count / n);
+    if (within >= count) {
+      return Float.POSITIVE_INFINITY;
+    }
+    long[] keys = new long[count];
+    for (int i = 0; i < count; i++) {
+      keys[i] = DistanceKey.of(sample[i], i);
+    }
+    Selection.least(keys, 0, count, within);
+    return DistanceKey.distance(keys[within]);
   }
 
   /**
@@ -47,7 +91,7 @@ final class ListOrder {
    * @param keys of the nearest; kept and rearranged
    * @param all asked once, when more are wanted
    */
-  static ListOrder nearest(long[] keys, int wanted, int nlist, AllKeys all) {
+  static ListOrder nearest(long[] keys, int wanted, int nlist, Distances all) {
     return new ListOrder(keys, wanted, nlist, all);
   }
 
@@ -85,7 +129,7 @@ final class ListOrder {
     }
     int count = keys.length;
     keys = Arrays.copyOf(keys, nlist);
-    for (long key : all.get()) {
+    for (long key : keys(all.get())) {
       if (!known.get(DistanceKey.id(key))) {
         keys[count++] = key;
       }

@@ -28,7 +28,7 @@ final class ListWalk {
   private final KnnCollector collector;
   private final ListOrder order;
   private final BlockScanner scanner;
-  private final Survivors survivors = new Survivors(RUN * CodeBlocks.BLOCK);
+  private final Survivors survivors;
   private final long[] accept = new long[RUN];
   private int next;
 
@@ -39,15 +39,22 @@ final class ListWalk {
 
   /**
    * @param accepted ordinals, or null for all
+   * @param scratch {@link #scratch}, which walks that take turns may share
    */
   ListWalk(
-      FieldMeta meta, ListsReader lists, PreparedQuery query, Bits accepted, KnnCollector collector)
+      FieldMeta meta,
+      ListsReader lists,
+      PreparedQuery query,
+      Bits accepted,
+      KnnCollector collector,
+      Survivors scratch)
       throws IOException {
     this.meta = meta;
     this.lists = lists;
     this.query = query;
     this.accepted = accepted;
     this.collector = collector;
+    this.survivors = scratch;
     this.order = query.order();
     this.scanner =
         query.lut() == null
@@ -56,6 +63,11 @@ final class ListWalk {
                 .scanner(
                     lists.blocks(), meta.lists().M(), query.lut().table(), query.lut().scale());
     findNext();
+  }
+
+  /** Room for what a walk works with. */
+  static Survivors scratch() {
+    return new Survivors(RUN * CodeBlocks.BLOCK);
   }
 
   /** Starts again with the nearest list; what was counted as visited is not counted again. */

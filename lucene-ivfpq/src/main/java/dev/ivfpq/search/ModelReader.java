@@ -13,6 +13,8 @@ import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.ProductQuantizer;
 import dev.ivfpq.quant.QuantizedLut;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.RandomAccessInput;
 
@@ -29,9 +31,6 @@ final class ModelReader {
 
   /** Blocks scanned at once. */
   private static final int RUN = 8;
-
-  /** Blocks of lists that tell how near the nearest ones will be. */
-  private static final int SAMPLE = 2;
 
   /** Floats that may stay on the heap, 32 KB a field. */
   private static final int MOST_KEPT = 8192;
@@ -64,32 +63,60 @@ final class ModelReader {
   }
 
   /**
-   * Transforms the query, ranks the lists and makes the table; ARCHITECTURE.md, "One table per
+   * Transforms the queries, ranks the lists and makes the tables; ARCHITECTURE.md, "One table per
    * query".
    *
-   * @param target raw query (d), not modified
+   * @param targets raw queries (d), not modified
    * @param nprobe how many lists will be asked for, as far as is known
-   * @return null if float arithmetic overflows on this query
+   * @return null for each query on which float arithmetic overflows
    */
-  PreparedQuery prepare(float[] target, int nprobe) throws IOException {
-    Metric metric = meta.metric();
+  PreparedQuery[] prepare(List<float[]> targets, int nprobe) throws IOException {
     MatrixKernel kernel = Kernels.matrix();
     float[] mean = this.mean != null ? this.mean : floats(layout.mean(), meta.d());
-    float[] x = target.clone();
-    if (metric.isNormalized()) {
-      Metric.normalize(x, 0, x.length);
+    int n = targets.size();
+    int d = meta.d();
+    int dOut = lists.dOut();
+    float[] xs = new float[n * d];
+    float[] meanProducts = new float[n];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(targets.get(i), 0, xs, i * d, d);
+      meanProducts[i] = centre(xs, i * d, mean);
+    }
+    float[] ys = transform(kernel, xs, n);
+    float[] products = lists.codedCentroids() ? null : products(kernel, ys, n);
+    PreparedQuery[] prepared = new PreparedQuery[n];
+    for (int i = 0; i < n; i++) {
+      float[] y = n == 1 ? ys : Arrays.copyOfRange(ys, i * dOut, (i + 1) * dOut);
+      prepared[i] = prepare(kernel, y, meanProducts[i], products, i, nprobe);
+    }
+    return prepared;
+  }
+
+  /** Normalizes and centres x as the metric wants it; returns its product with the mean, or 0. */
+  private float centre(float[] x, int at, float[] mean) {
+    if (meta.metric().isNormalized()) {
+      Metric.normalize(x, at, mean.length);
     }
     float meanProduct = 0;
-    if (metric.isInnerProduct()) {
-      for (int j = 0; j < x.length; j++) {
-        meanProduct += x[j] * mean[j];
+    if (meta.metric().isInnerProduct()) {
+      for (int j = 0; j < mean.length; j++) {
+        meanProduct += x[at + j] * mean[j];
       }
     } else {
-      for (int j = 0; j < x.length; j++) {
-        x[j] -= mean[j];
+      for (int j = 0; j < mean.length; j++) {
+        x[at + j] -= mean[j];
       }
     }
-    float[] y = transform(kernel, x);
+    return meanProduct;
+  }
+
+  /**
+   * @param products of the query and those beside it with all centroids (n, nlist); null where
+   *     these have codes
+   */
+  private PreparedQuery prepare(
+      MatrixKernel kernel, float[] y, float meanProduct, float[] products, int i, int nprobe)
+      throws IOException {
     float norm = 0;
     for (float value : y) {
       norm += value * value;
@@ -98,18 +125,23 @@ final class ModelReader {
       return null;
     }
     // What the distances of all lists have in common.
-    float common = metric.isInnerProduct() ? -meanProduct : norm;
+    float common = meta.metric().isInnerProduct() ? -meanProduct : norm;
     // One list more is looked at to know whether there is one.
-    ListOrder order = order(kernel, y, common, nprobe + 1);
+    int wanted = nprobe + 1;
+    ListOrder order =
+        products != null
+            ? ListOrder.of(distances(products, i * lists.nlist(), common), wanted)
+            : orderByCode(kernel, y, common, wanted);
     return new PreparedQuery(order, lists.residual() ? Float.NaN : common, table(kernel, y));
   }
 
-  private ListOrder order(MatrixKernel kernel, float[] y, float common, int wanted)
+  /** Ranks the lists by their centroids' codes and computes distances to the nearest few. */
+  private ListOrder orderByCode(MatrixKernel kernel, float[] y, float common, int wanted)
       throws IOException {
     int nlist = lists.nlist();
     int few = wanted + Math.max(LEAST_SPARE, wanted / 2);
-    if (!lists.codedCentroids() || 2 * few > nlist) {
-      return ListOrder.of(allKeys(kernel, y, common), wanted);
+    if (2 * few > nlist) {
+      return ListOrder.of(distances(products(kernel, y, 1), 0, common), wanted);
     }
     int[] nearest = nearestByCode(kernel, y, few);
     float[] products = new float[nearest.length];
@@ -120,19 +152,35 @@ final class ModelReader {
       float own = Float.intBitsToFloat(norms.readInt((long) nearest[i] * Float.BYTES));
       keys[i] = DistanceKey.of(distance(common, own, products[i]), nearest[i]);
     }
-    return ListOrder.nearest(keys, wanted, nlist, () -> allKeys(kernel, y, common));
+    return ListOrder.nearest(
+        keys, wanted, nlist, () -> distances(products(kernel, y, 1), 0, common));
   }
 
-  private long[] allKeys(MatrixKernel kernel, float[] y, float common) throws IOException {
+  /** Products of n rotated queries with all centroids (n, nlist). */
+  private float[] products(MatrixKernel kernel, float[] ys, int n) throws IOException {
     int nlist = lists.nlist();
-    float[] products = new float[nlist];
-    kernel.multiply(slice(layout.centroids(), layout.norms()), nlist, y.length, y, products);
-    float[] norms = floats(layout.norms(), nlist);
-    long[] keys = new long[nlist];
-    for (int list = 0; list < nlist; list++) {
-      keys[list] = DistanceKey.of(distance(common, norms[list], products[list]), list);
+    float[] products = new float[n * nlist];
+    IndexInput centroids = slice(layout.centroids(), layout.norms());
+    if (lists.codedCentroids()) {
+      int[] all = new int[nlist];
+      Arrays.setAll(all, list -> list);
+      kernel.multiply(centroids, all, lists.dOut(), ys, products);
+    } else {
+      kernel.multiply(centroids, nlist, lists.dOut(), ys, n, products);
     }
-    return keys;
+    return products;
+  }
+
+  /** Distances of all lists, from their products. */
+  private float[] distances(float[] products, int at, float common) throws IOException {
+    int nlist = lists.nlist();
+    float[] norms = meta.metric().isInnerProduct() ? null : floats(layout.norms(), nlist);
+    float[] distances = new float[nlist];
+    for (int list = 0; list < nlist; list++) {
+      float product = products[at + list];
+      distances[list] = distance(common, norms == null ? 0 : norms[list], product);
+    }
+    return distances;
   }
 
   private float distance(float common, float centroidNorm, float product) {
@@ -161,22 +209,13 @@ final class ModelReader {
   }
 
   /**
-   * A distance within which at least {@code few} lists are expected, told from the first ones: each
-   * list that passes costs more than its share of a block.
+   * What is told from the first lists: each one that passes costs more than its share of a block.
    */
   private float likelyThreshold(BlockScanner scanner, float bias, int few) throws IOException {
-    Survivors sample = new Survivors(SAMPLE * CodeBlocks.BLOCK);
-    scanner.scan(0, SAMPLE, bias, Float.POSITIVE_INFINITY, null, sample);
-    long[] keys = new long[sample.size];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = DistanceKey.of(sample.distances[i], i);
-    }
-    int within = (int) Math.ceil(1.5 * few * keys.length / lists.nlist());
-    if (within >= keys.length) {
-      return Float.POSITIVE_INFINITY;
-    }
-    Selection.least(keys, 0, keys.length, within);
-    return DistanceKey.distance(keys[within]);
+    Survivors sample = new Survivors(ListOrder.SAMPLE);
+    int blocks = ListOrder.SAMPLE / CodeBlocks.BLOCK;
+    scanner.scan(0, blocks, bias, Float.POSITIVE_INFINITY, null, sample);
+    return ListOrder.likelyThreshold(sample.distances, sample.size, few, lists.nlist());
   }
 
   private QuantizedLut table(MatrixKernel kernel, float[] y) throws IOException {
@@ -195,14 +234,17 @@ final class ModelReader {
     return QuantizedLut.of(kernel, lut, M);
   }
 
-  private float[] transform(MatrixKernel kernel, float[] x) throws IOException {
-    float[] y = new float[lists.dOut()];
+  private float[] transform(MatrixKernel kernel, float[] xs, int n) throws IOException {
+    int d = meta.d();
+    float[] ys = new float[n * lists.dOut()];
     if (lists.rotated()) {
-      kernel.multiply(slice(layout.rows(), layout.centroids()), y.length, x.length, x, y);
+      kernel.multiply(slice(layout.rows(), layout.centroids()), lists.dOut(), d, xs, n, ys);
     } else {
-      System.arraycopy(x, 0, y, 0, x.length);
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(xs, i * d, ys, i * lists.dOut(), d);
+      }
     }
-    return y;
+    return ys;
   }
 
   private IndexInput slice(long from, long to) throws IOException {

@@ -87,9 +87,9 @@ public class TestFormatDescription extends LuceneTestCase {
   }
 
   public void testCodedCentroids() throws Exception {
-    IvfPqParameters parameters = TINY.withFactory("IVF300,PQ3x4fsr,RFlat");
-    check(parameters, data(1000, 6), VectorSimilarityFunction.EUCLIDEAN, true);
-    check(parameters, data(1000, 6), VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT, true);
+    IvfPqParameters parameters = TINY.withFactory("IVF2100,PQ3x4fsr,RFlat");
+    check(parameters, data(3000, 6), VectorSimilarityFunction.EUCLIDEAN, true);
+    check(parameters, data(3000, 6), VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT, true);
   }
 
   /** The field that FORMAT.md prints. */
@@ -327,10 +327,10 @@ public class TestFormatDescription extends LuceneTestCase {
       assertZeros(file, file.position(), (int) entry.modelOffset);
       at = (int) entry.modelOffset;
       mean = floats(entry.d);
-      rows = floats((entry.flags & 1) != 0 ? entry.dOut * entry.d : 0);
-      centroids = floats(entry.nlist * entry.dOut);
-      norms = floats(entry.nlist);
       boolean coded = (entry.flags & 8) != 0;
+      rows = (entry.flags & 1) != 0 ? panels(entry.dOut, entry.d) : floats(0);
+      centroids = coded ? floats(entry.nlist * entry.dOut) : panels(entry.nlist, entry.dOut);
+      norms = floats(entry.nlist);
       centroidCodebooks = floats(coded ? entry.dOut * 16 : 0);
       centroidBlocks = coded ? centroidBlocks(entry) : null;
       codebooks = floats(entry.M == 0 ? 0 : entry.dOut * 16);
@@ -380,6 +380,22 @@ public class TestFormatDescription extends LuceneTestCase {
       }
     }
 
+    /** A matrix in panels of 16 rows, row by row; the rows that fill the last one are zero. */
+    private float[] panels(int rows, int cols) {
+      float[] panels = floats((rows + 15) / 16 * 16 * cols);
+      float[] matrix = new float[rows * cols];
+      for (int i = 0; i < panels.length; i++) {
+        int row = i / (16 * cols) * 16 + i % 16;
+        int col = i / 16 % cols;
+        if (row < rows) {
+          matrix[row * cols + col] = panels[i];
+        } else {
+          assertEquals("row " + row + " of " + rows, 0, panels[i], 0);
+        }
+      }
+      return matrix;
+    }
+
     private float[] floats(int count) {
       int start = (at + 63) / 64 * 64;
       assertZeros(file, at, start);
@@ -391,7 +407,7 @@ public class TestFormatDescription extends LuceneTestCase {
     }
 
     void check(Entry entry) {
-      assertEquals(entry.nlist >= 256 && entry.dOut % 2 == 0, (entry.flags & 8) != 0);
+      assertEquals(entry.nlist >= 2048 && entry.dOut % 2 == 0, (entry.flags & 8) != 0);
       if (centroidBlocks != null) {
         checkCentroidCodes(entry);
       }

@@ -204,19 +204,25 @@ public class TestMatrixKernels extends LuceneTestCase {
   public void testStoredMatrixEqualsDoublePrecision() throws IOException {
     for (int rows : SIZES) {
       int cols = SIZES[random().nextInt(SIZES.length)];
+      int n = 1 + random().nextInt(10);
       float[] matrix = gaussians(rows * cols);
-      float[] x = gaussians(cols);
+      float[] x = gaussians(n * cols);
       for (Directory directory : directories()) {
         try (directory;
-            IndexInput in = write(directory, matrix)) {
+            IndexInput in = write(directory, panels(matrix, rows, cols))) {
           forEachKernel(
-              "rows=" + rows + ", cols=" + cols + ", " + directory,
+              "n=" + n + ", rows=" + rows + ", cols=" + cols + ", " + directory,
               (where, kernel) -> {
-                float[] out = new float[rows];
-                kernel.multiply(stored(in), rows, cols, x, out);
-                for (int j = 0; j < rows; j++) {
-                  double expected = dot(x, 0, matrix, j * cols, cols);
-                  assertEquals(where, expected, out[j], tolerance(cols));
+                float[] out = new float[n * rows];
+                kernel.multiply(stored(in), rows, cols, x, n, out);
+                for (int i = 0; i < n; i++) {
+                  float[] alone = new float[rows];
+                  kernel.multiply(stored(in), rows, cols, row(x, i, cols), 1, alone);
+                  for (int j = 0; j < rows; j++) {
+                    double expected = dot(x, i * cols, matrix, j * cols, cols);
+                    assertEquals(where, expected, out[i * rows + j], tolerance(cols));
+                    assertEquals(where, alone[j], out[i * rows + j], 0);
+                  }
                 }
               });
         }
@@ -233,9 +239,9 @@ public class TestMatrixKernels extends LuceneTestCase {
       float[] first = null;
       for (Directory directory : directories()) {
         try (directory;
-            IndexInput in = write(directory, matrix)) {
+            IndexInput in = write(directory, panels(matrix, rows, cols))) {
           float[] out = new float[rows];
-          kernel.multiply(stored(in), rows, cols, x, out);
+          kernel.multiply(stored(in), rows, cols, x, 1, out);
           first = first == null ? out : first;
           assertArrayEquals(directory.toString(), first, out, 0);
         }
@@ -244,7 +250,7 @@ public class TestMatrixKernels extends LuceneTestCase {
   }
 
   public void testClosedMatrixGivesAlreadyClosed() throws IOException {
-    float[] matrix = gaussians(32);
+    float[] matrix = gaussians(128);
     forEachKernel(
         "closed",
         (where, kernel) -> {
@@ -254,7 +260,7 @@ public class TestMatrixKernels extends LuceneTestCase {
             in.close();
             expectThrows(
                 AlreadyClosedException.class,
-                () -> kernel.multiply(slice, 4, 8, new float[8], new float[4]));
+                () -> kernel.multiply(slice, 4, 8, new float[8], 1, new float[4]));
           }
         });
   }
@@ -382,7 +388,7 @@ public class TestMatrixKernels extends LuceneTestCase {
     }
   }
 
-  public void testProductsOfChosenRowsEqualThoseOfAll() throws IOException {
+  public void testProductsOfChosenRowsEqualDoublePrecision() throws IOException {
     for (int cols : SIZES) {
       int rows = 37;
       float[] matrix = gaussians(rows * cols);
@@ -394,17 +400,24 @@ public class TestMatrixKernels extends LuceneTestCase {
           forEachKernel(
               "cols=" + cols + " in " + directory,
               (where, kernel) -> {
-                float[] all = new float[rows];
-                kernel.multiply(stored(file), rows, cols, x, all);
                 float[] some = new float[chosen.length];
                 kernel.multiply(stored(file), chosen, cols, x, some);
                 for (int i = 0; i < chosen.length; i++) {
-                  assertEquals(where, all[chosen[i]], some[i], 0);
+                  double expected = dot(x, 0, matrix, chosen[i] * cols, cols);
+                  assertEquals(where, expected, some[i], tolerance(cols));
                 }
               });
         }
       }
     }
+  }
+
+  private static float[] panels(float[] rows, int count, int cols) {
+    return Panels.of(rows, count, cols, Panels.STORED_WIDTH).values();
+  }
+
+  private static float[] row(float[] x, int i, int cols) {
+    return Arrays.copyOfRange(x, i * cols, (i + 1) * cols);
   }
 
   private static void forEachKernel(String where, Check check) throws IOException {

@@ -75,7 +75,7 @@ public class RankingBenchmark {
   @Benchmark
   public float[] distances() throws IOException {
     float[] products = new float[nlist];
-    kernel.multiply(file.input(), nlist, D_OUT, y, products);
+    kernel.multiply(file.input(), nlist, D_OUT, y, 1, products);
     IndexInput input = file.input();
     input.seek((long) nlist * D_OUT * Float.BYTES);
     float[] distances = new float[nlist];

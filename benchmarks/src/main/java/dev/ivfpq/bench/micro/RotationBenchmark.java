@@ -49,7 +49,7 @@ public class RotationBenchmark {
   /** One product with the matrix in its file. */
   @Benchmark
   public float[] rotate() throws IOException {
-    kernel.multiply(file.input(), y.length, d, x, y);
+    kernel.multiply(file.input(), y.length, d, x, 1, y);
     return y;
   }
 }

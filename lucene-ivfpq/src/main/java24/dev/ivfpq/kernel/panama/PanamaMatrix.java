@@ -64,6 +64,9 @@ final class PanamaMatrix implements MatrixKernel {
   /** Floats of the panels that all rows of x pass over before the next ones: 128 KB, half an L2. */
   private static final int CHUNK = 32 * 1024;
 
+  /** Bytes from one column of a stored panel to the next. */
+  private static final int STEP = Panels.STORED_WIDTH * Float.BYTES;
+
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
   private static final ValueLayout.OfFloat FLOAT_LE =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LE);
@@ -298,23 +301,141 @@ final class PanamaMatrix implements MatrixKernel {
   }
 
   @Override
-  public void multiply(IndexInput matrix, int rows, int cols, float[] x, float[] out)
+  public void multiply(IndexInput panels, int rows, int cols, float[] x, int n, float[] out)
       throws IOException {
-    InputMemory memory = new InputMemory(matrix);
-    int rowBytes = cols * Float.BYTES;
+    InputMemory memory = new InputMemory(panels);
+    int panelBytes = cols * STEP;
+    int width = Panels.STORED_WIDTH;
+    // Products with the panels at hand; those with padding rows are not copied.
+    float[] products = new float[TILE * TILE * width];
     try {
-      int j = 0;
-      for (; j < rows - 3; j += 4) {
-        long at = memory.load((long) j * rowBytes, 4 * rowBytes);
-        dot4(memory.segment(), at, cols, x, out, j);
-      }
-      for (; j < rows; j++) {
-        long at = memory.load((long) j * rowBytes, rowBytes);
-        out[j] = dot(memory.segment(), at, cols, x);
+      for (int j = 0; j < rows; j += TILE * width) {
+        int count = Math.min(TILE, (rows - j + width - 1) / width);
+        long at = memory.load((long) j / width * panelBytes, count * panelBytes);
+        for (int i = 0; i < n; i += TILE) {
+          int some = Math.min(TILE, n - i);
+          products(memory.segment(), at, count, cols, x, i * cols, some, products);
+          for (int r = 0; r < some; r++) {
+            int length = Math.min(TILE * width, rows - j);
+            System.arraycopy(products, r * TILE * width, out, (i + r) * rows + j, length);
+          }
+        }
       }
     } catch (IllegalStateException e) {
       throw InputMemory.closed(e);
     }
+  }
+
+  /**
+   * Products of at most {@link #TILE} panels and x. A tile that reaches beyond the last strip takes
+   * that once more: its time is that of the sums, which wait for their own last addition.
+   *
+   * @param out (TILE, TILE * STORED_WIDTH)
+   */
+  private static void products(
+      MemorySegment panels, long at, int count, int cols, float[] x, int xAt, int n, float[] out) {
+    int stride = TILE * Panels.STORED_WIDTH;
+    int last = count * Panels.STORED_WIDTH / LANES - 1;
+    if (n == TILE) {
+      for (int s = 0; s <= last; s += 2) {
+        long strip0 = strip(at, s, cols);
+        long strip1 = strip(at, Math.min(s + 1, last), cols);
+        tile4x2(x, xAt, cols, panels, strip0, strip1, out, s * LANES, stride);
+      }
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      for (int s = 0; s <= last; s += 4) {
+        long strip0 = strip(at, s, cols);
+        long strip1 = strip(at, Math.min(s + 1, last), cols);
+        long strip2 = strip(at, Math.min(s + 2, last), cols);
+        long strip3 = strip(at, Math.min(s + 3, last), cols);
+        int to = i * stride + s * LANES;
+        tile1x4(x, xAt + i * cols, cols, panels, strip0, strip1, strip2, strip3, out, to);
+      }
+    }
+  }
+
+  /** Where strip s of the panels begins: as many rows as there are lanes. */
+  private static long strip(long at, int s, int cols) {
+    int inPanel = Panels.STORED_WIDTH / LANES;
+    return at + (long) (s / inPanel) * cols * STEP + (long) (s % inPanel) * LANES * Float.BYTES;
+  }
+
+  private static FloatVector load(MemorySegment panels, long strip, int k) {
+    return FloatVector.fromMemorySegment(FLOATS, panels, strip + (long) k * STEP, LE);
+  }
+
+  private static void tile4x2(
+      float[] x,
+      int at,
+      int cols,
+      MemorySegment panels,
+      long strip0,
+      long strip1,
+      float[] out,
+      int to,
+      int stride) {
+    FloatVector sum00 = FloatVector.zero(FLOATS);
+    FloatVector sum01 = FloatVector.zero(FLOATS);
+    FloatVector sum10 = FloatVector.zero(FLOATS);
+    FloatVector sum11 = FloatVector.zero(FLOATS);
+    FloatVector sum20 = FloatVector.zero(FLOATS);
+    FloatVector sum21 = FloatVector.zero(FLOATS);
+    FloatVector sum30 = FloatVector.zero(FLOATS);
+    FloatVector sum31 = FloatVector.zero(FLOATS);
+    for (int k = 0; k < cols; k++) {
+      FloatVector panel0 = load(panels, strip0, k);
+      FloatVector panel1 = load(panels, strip1, k);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, x[at + k]);
+      sum00 = multiplyAdd(x0, panel0, sum00);
+      sum01 = multiplyAdd(x0, panel1, sum01);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, x[at + cols + k]);
+      sum10 = multiplyAdd(x1, panel0, sum10);
+      sum11 = multiplyAdd(x1, panel1, sum11);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, x[at + 2 * cols + k]);
+      sum20 = multiplyAdd(x2, panel0, sum20);
+      sum21 = multiplyAdd(x2, panel1, sum21);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, x[at + 3 * cols + k]);
+      sum30 = multiplyAdd(x3, panel0, sum30);
+      sum31 = multiplyAdd(x3, panel1, sum31);
+    }
+    sum00.intoArray(out, to);
+    sum01.intoArray(out, to + LANES);
+    sum10.intoArray(out, to + stride);
+    sum11.intoArray(out, to + stride + LANES);
+    sum20.intoArray(out, to + 2 * stride);
+    sum21.intoArray(out, to + 2 * stride + LANES);
+    sum30.intoArray(out, to + 3 * stride);
+    sum31.intoArray(out, to + 3 * stride + LANES);
+  }
+
+  private static void tile1x4(
+      float[] x,
+      int at,
+      int cols,
+      MemorySegment panels,
+      long strip0,
+      long strip1,
+      long strip2,
+      long strip3,
+      float[] out,
+      int to) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    FloatVector sum2 = FloatVector.zero(FLOATS);
+    FloatVector sum3 = FloatVector.zero(FLOATS);
+    for (int k = 0; k < cols; k++) {
+      FloatVector x0 = FloatVector.broadcast(FLOATS, x[at + k]);
+      sum0 = multiplyAdd(x0, load(panels, strip0, k), sum0);
+      sum1 = multiplyAdd(x0, load(panels, strip1, k), sum1);
+      sum2 = multiplyAdd(x0, load(panels, strip2, k), sum2);
+      sum3 = multiplyAdd(x0, load(panels, strip3, k), sum3);
+    }
+    sum0.intoArray(out, to);
+    sum1.intoArray(out, to + LANES);
+    sum2.intoArray(out, to + 2 * LANES);
+    sum3.intoArray(out, to + 3 * LANES);
   }
 
   @Override
@@ -332,37 +453,13 @@ final class PanamaMatrix implements MatrixKernel {
     }
   }
 
-  private static void dot4(
-      MemorySegment rows, long at, int cols, float[] x, float[] out, int outAt) {
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    FloatVector sum2 = FloatVector.zero(FLOATS);
-    FloatVector sum3 = FloatVector.zero(FLOATS);
-    long at1 = at + cols * Float.BYTES;
-    long at2 = at1 + cols * Float.BYTES;
-    long at3 = at2 + cols * Float.BYTES;
-    int whole = FLOATS.loopBound(cols);
-    for (int k = 0; k < whole; k += LANES) {
-      FloatVector factor = FloatVector.fromArray(FLOATS, x, k);
-      long by = k * Float.BYTES;
-      sum0 = multiplyAdd(factor, FloatVector.fromMemorySegment(FLOATS, rows, at + by, LE), sum0);
-      sum1 = multiplyAdd(factor, FloatVector.fromMemorySegment(FLOATS, rows, at1 + by, LE), sum1);
-      sum2 = multiplyAdd(factor, FloatVector.fromMemorySegment(FLOATS, rows, at2 + by, LE), sum2);
-      sum3 = multiplyAdd(factor, FloatVector.fromMemorySegment(FLOATS, rows, at3 + by, LE), sum3);
-    }
-    out[outAt] = sum(sum0) + tail(rows, at, whole, cols, x);
-    out[outAt + 1] = sum(sum1) + tail(rows, at1, whole, cols, x);
-    out[outAt + 2] = sum(sum2) + tail(rows, at2, whole, cols, x);
-    out[outAt + 3] = sum(sum3) + tail(rows, at3, whole, cols, x);
-  }
-
   private static float dot(MemorySegment row, long at, int cols, float[] x) {
     FloatVector sum = FloatVector.zero(FLOATS);
     int whole = FLOATS.loopBound(cols);
     for (int k = 0; k < whole; k += LANES) {
-      FloatVector factor = FloatVector.fromArray(FLOATS, x, k);
+      FloatVector x0 = FloatVector.fromArray(FLOATS, x, k);
       long from = at + k * Float.BYTES;
-      sum = multiplyAdd(factor, FloatVector.fromMemorySegment(FLOATS, row, from, LE), sum);
+      sum = multiplyAdd(x0, FloatVector.fromMemorySegment(FLOATS, row, from, LE), sum);
     }
     return sum(sum) + tail(row, at, whole, cols, x);
   }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import dev.ivfpq.disk.FieldMeta;
+import dev.ivfpq.disk.ListsReader;
+import dev.ivfpq.spec.Effort;
+import java.io.IOException;
+import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.SparseFixedBitSet;
+
+/**
+ * Finds the nearest vectors of one query: scans lists, re-ranks the best candidates, and goes on
+ * with more lists and candidates while the collector is not full.
+ */
+final class NearestSearch {
+  /** By how much a round that did not fill the collector is widened. */
+  private static final int WIDENING = 4;
+
+  private final FieldMeta meta;
+  private final ListsReader lists;
+  private final ListWalk walk;
+  private final ExactScorer exact;
+  private final KnnCollector collector;
+
+  NearestSearch(
+      FieldMeta meta, ListsReader lists, ListWalk walk, ExactScorer exact, KnnCollector collector) {
+    this.meta = meta;
+    this.lists = lists;
+    this.walk = walk;
+    this.exact = exact;
+    this.collector = collector;
+  }
+
+  /**
+   * Searches.
+   *
+   * @param effort how much to scan and to re-rank
+   * @param enough accepted vectors to see at least
+   */
+  void search(Effort effort, long enough) throws IOException {
+    // Without codes nothing tells candidates apart: all of them are scored exactly.
+    boolean coded = meta.lists().M() > 0;
+    long pool = coded ? (long) Math.ceil((double) effort.kFactor() * collector.k()) : meta.n();
+    float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
+    int probes = effort.nprobe();
+    Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), margin);
+    SparseFixedBitSet collected = null;
+    while (true) {
+      CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()));
+      scan(candidates, probes, enough);
+      int[] ordinals =
+          meta.lists().rerank()
+              ? reranker.rerank(candidates.candidates(), collected)
+              : collectEstimates(candidates.candidates(), collected);
+      if (collector.k() == 1 && meta.lists().rerank() && exact.turnsOutRange(reranker.best())) {
+        walk.restart();
+        new RangeSearch(meta, lists, walk, exact, collector, ordinals).search(effort.nprobe());
+        return;
+      }
+      boolean full = collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY;
+      boolean more = pool < meta.n() && candidates.hasDropped() || walk.hasNext();
+      if (full || !more || collector.earlyTerminated()) {
+        return;
+      }
+      // Fewer hits than candidates: children of one parent count once, zero vectors never.
+      if (collected == null) {
+        collected = new SparseFixedBitSet(meta.n());
+      }
+      for (int ordinal : ordinals) {
+        collected.set(ordinal);
+      }
+      pool *= WIDENING;
+      probes = (int) Math.min(meta.lists().nlist(), (long) WIDENING * probes);
+      walk.restart();
+    }
+  }
+
+  /** Scans at least {@code probes} lists, and until {@code enough} accepted vectors were seen. */
+  private void scan(CandidateReservoir candidates, int probes, long enough) throws IOException {
+    long seen = 0;
+    for (int probed = 0;
+        walk.hasNext() && (probed < probes || seen < enough) && !collector.earlyTerminated();
+        probed++) {
+      seen += walk.scanNext(candidates);
+    }
+  }
+
+  /** Collects estimates where nothing is to be re-ranked; returns the ordinals. */
+  private int[] collectEstimates(Candidates candidates, Bits without) throws IOException {
+    long[] keys = candidates.next(candidates.left(), lists);
+    int[] ordinals = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      ordinals[i] = DistanceKey.id(keys[i]);
+      if (without == null || !without.get(ordinals[i])) {
+        float score = meta.metric().toScore(DistanceKey.distance(keys[i]));
+        exact.collect(ordinals[i], score);
+      }
+    }
+    return ordinals;
+  }
+}
