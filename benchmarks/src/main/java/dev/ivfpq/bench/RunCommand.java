@@ -5,6 +5,7 @@ import dev.ivfpq.bench.data.VectorReader;
 import dev.ivfpq.bench.data.VectorSet;
 import dev.ivfpq.bench.report.Reports;
 import dev.ivfpq.bench.report.RunHead;
+import dev.ivfpq.bench.run.Batch;
 import dev.ivfpq.bench.run.BenchSystem;
 import dev.ivfpq.bench.run.Comparison;
 import dev.ivfpq.bench.run.Distance;
@@ -112,12 +113,17 @@ final class RunCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private List<Integer> segments;
 
+  @Option(
+      names = "--faiss",
+      description = "Also ask the faiss that python3 finds, one thread, one query a call.")
+  private boolean faiss;
+
   @Override
   public Integer call() throws Exception {
     Plan plan;
     try {
       List<BenchSystem> compared = systems.stream().map(BenchSystem::named).toList();
-      plan = new Plan(compared, targets, distance, k, rounds, segments);
+      plan = new Plan(compared, targets, distance, k, rounds, segments, faiss);
       if (limit < 1) {
         throw new IllegalArgumentException("limit-queries must be at least 1, got " + limit);
       }
@@ -136,6 +142,7 @@ final class RunCommand implements Callable<Integer> {
             plan, vectors, targets, folder.resolve("indexes"), folder.getParent(), this::say);
     Reports.write(folder, head, outcome);
     outcome.rows().forEach(this::print);
+    outcome.batches().forEach(this::print);
     say("results are in " + out);
     return 0;
   }
@@ -147,6 +154,22 @@ final class RunCommand implements Callable<Integer> {
 
   private void say(String step) {
     spec.commandLine().getErr().println("ivfpq-bench: run: " + step);
+  }
+
+  private void print(Batch batch) {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%2d %-7s %-8s %4d queries a call: %8.1f us a query, %.2fx, %d differ, %s%n",
+            batch.segments(),
+            batch.system(),
+            batch.target() == null ? "default" : batch.target().toString(),
+            batch.queries(),
+            batch.micros(),
+            batch.timesOne(),
+            batch.differing(),
+            batch.setting());
   }
 
   private void print(Row row) {

@@ -3,6 +3,7 @@ package dev.ivfpq.bench.report;
 
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
+import dev.ivfpq.bench.run.Batch;
 import dev.ivfpq.bench.run.Build;
 import dev.ivfpq.bench.run.Outcome;
 import dev.ivfpq.bench.run.Row;
@@ -34,6 +35,8 @@ final class HtmlPage {
             chart.substring(chart.indexOf("<svg")),
             "rows",
             outcome.rows().stream().map(HtmlPage::cells).toList(),
+            "batches",
+            outcome.batches().stream().map(HtmlPage::cells).toList(),
             "builds",
             outcome.builds().stream().map(HtmlPage::cells).toList());
     StringWriter page = new StringWriter();
@@ -65,6 +68,22 @@ final class HtmlPage {
       return "";
     }
     return (row.timesHnswIsAtLeast() ? "\u2265 " : "") + number("%.2f", row.timesHnsw());
+  }
+
+  private static Map<String, String> cells(Batch batch) {
+    return Map.of(
+        "segments",
+        Integer.toString(batch.segments()),
+        "target",
+        batch.target() == null ? "default" : number("%.3f", batch.target()),
+        "setting",
+        batch.setting(),
+        "queries",
+        number("%,.0f", batch.queries()),
+        "micros",
+        number("%.1f", batch.micros()),
+        "times",
+        number("%.2f", batch.timesOne()));
   }
 
   private static Map<String, String> cells(Build build) {

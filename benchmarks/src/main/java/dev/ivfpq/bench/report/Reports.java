@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import dev.ivfpq.bench.run.Batch;
 import dev.ivfpq.bench.run.Build;
 import dev.ivfpq.bench.run.Outcome;
 import dev.ivfpq.bench.run.Point;
@@ -25,6 +26,7 @@ public final class Reports {
   private record Document(
       @JsonUnwrapped RunHead head,
       @JsonProperty("results") List<Row> rows,
+      @JsonProperty("batches") List<Batch> batches,
       @JsonProperty("builds") List<Build> builds,
       @JsonProperty("points") List<Point> points) {}
 
@@ -47,7 +49,9 @@ public final class Reports {
     return JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .build()
-        .writeValueAsBytes(new Document(head, outcome.rows(), outcome.builds(), outcome.points()));
+        .writeValueAsBytes(
+            new Document(
+                head, outcome.rows(), outcome.batches(), outcome.builds(), outcome.points()));
   }
 
   private static String csv(List<Row> rows) throws IOException {

@@ -122,6 +122,11 @@ public enum BenchSystem {
   /** All ways of searching {@code index}. */
   abstract List<Family> families(BuiltIndex index, int k);
 
+  /** Whether it is this format. */
+  boolean hasLists() {
+    return this == IVFPQ || this == SEED;
+  }
+
   private static int maxQueue(BuiltIndex index, int k) {
     return Math.max(k, Math.min(MAX_QUEUE, index.size()));
   }

@@ -38,6 +38,7 @@ public final class Comparison {
   private final Consumer<String> log;
   private final Stopwatch stopwatch;
   private final List<Row> rows = new ArrayList<>();
+  private final List<Batch> batches = new ArrayList<>();
   private final List<Build> builds = new ArrayList<>();
   private final List<Point> points = new ArrayList<>();
 
@@ -81,7 +82,16 @@ public final class Comparison {
     for (int segments : plan.segments()) {
       comparison.compare(segments);
     }
-    return new Outcome(comparison.rows, comparison.builds, comparison.points);
+    if (plan.faiss()) {
+      log.accept("asking faiss");
+      List<Row> hnsw =
+          comparison.rows.stream()
+              .filter(
+                  row -> row.system().equals(BenchSystem.HNSW.toString()) && row.segments() == 1)
+              .toList();
+      comparison.rows.addAll(new FaissPeer(plan, truth, folder.resolve("faiss")).rows(hnsw));
+    }
+    return new Outcome(comparison.rows, comparison.batches, comparison.builds, comparison.points);
   }
 
   private void compare(int segments) throws IOException {
@@ -116,6 +126,8 @@ public final class Comparison {
         results.put(system, ofSystem);
       }
       report(results);
+      log.accept("timing many queries a call");
+      timeBatches(results);
     } finally {
       IOUtils.closeWhileHandlingException(indexes.values().stream().flatMap(List::stream).toList());
       IOUtils.rm(folder);
@@ -184,6 +196,24 @@ public final class Comparison {
         Result best = Result.best(system.getValue(), target);
         Result hnsw = graphs == null ? null : Result.best(graphs, target);
         rows.add(row(system.getKey(), target, best, hnsw));
+      }
+    }
+  }
+
+  private void timeBatches(Map<BenchSystem, List<Result>> results) throws IOException {
+    BatchRace race = new BatchRace(truth.queries().rows(), plan.k(), plan.rounds());
+    for (Map.Entry<BenchSystem, List<Result>> system : results.entrySet()) {
+      if (!system.getKey().hasLists()) {
+        continue;
+      }
+      for (Result result : system.getValue()) {
+        if (isDefault(result)) {
+          batches.addAll(race.race(system.getKey(), null, result.trial().contender()));
+        }
+      }
+      for (double target : plan.targets()) {
+        Result best = Result.best(system.getValue(), target);
+        batches.addAll(race.race(system.getKey(), target, best.trial().contender()));
       }
     }
   }

@@ -108,6 +108,15 @@ final class GroundTruth {
     return k;
   }
 
+  /** Exact distance of each query's k-th neighbour. */
+  double[] kth() {
+    return kth;
+  }
+
+  VectorSet base() {
+    return base;
+  }
+
   /** The queries this is the truth of. */
   VectorSet queries() {
     return queries;

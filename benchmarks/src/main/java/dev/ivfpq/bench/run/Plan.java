@@ -12,6 +12,7 @@ import java.util.List;
  * @param k neighbours asked for
  * @param rounds medians are taken over
  * @param segments for each, all systems are built anew; 1 is one merged segment
+ * @param faiss whether the machine's own faiss is asked too
  */
 public record Plan(
     List<BenchSystem> systems,
@@ -19,7 +20,8 @@ public record Plan(
     Distance distance,
     int k,
     int rounds,
-    List<Integer> segments) {
+    List<Integer> segments,
+    boolean faiss) {
 
   /** Checks all numbers. */
   public Plan {

@@ -82,9 +82,11 @@ public record Setting(
   }
 
   private KnnSearchStrategy strategy() {
-    if (isPlain()) {
-      return KnnSearchStrategy.Hnsw.DEFAULT;
-    }
+    return isPlain() ? KnnSearchStrategy.Hnsw.DEFAULT : parameters();
+  }
+
+  /** The same for inverted lists. */
+  IvfPqSearchParameters parameters() {
     IvfPqSearchParameters parameters = IvfPqSearchParameters.DEFAULT;
     if (nprobe > 0) {
       parameters = parameters.withNprobe(nprobe);
