@@ -48,7 +48,7 @@ public class TestTargetRecall extends LuceneTestCase {
     Corpus corpus = Corpus.clustered(random(), 2000, 16, VectorSimilarityFunction.EUCLIDEAN);
     IvfPqFieldStats stats = stats(corpus);
     assertEquals(16 + stats.nlist() / 24, stats.nprobe());
-    assertEquals(12, stats.kFactor(), 0);
+    assertEquals(10, stats.kFactor(), 0);
   }
 
   /** The nearest lists are ranked at first, the others only when they are wanted. */

@@ -43,7 +43,7 @@ public final class SearchTuner {
   private static final int POOL = 1280;
 
   /** What is asked of the sample for .90, .95 and .99. */
-  private static final double[] GOALS = {.91, .958, .993};
+  private static final double[] GOALS = {.91, .95, .993};
 
   private final FieldMeta meta;
   private final List<DeepSearch> searches;
@@ -135,9 +135,14 @@ public final class SearchTuner {
     Tuning rule = meta.lists().tuning();
     return new Tuning(
         estimateError(),
-        rule.at90().max(cheapest(GOALS[0], most)),
-        rule.at95().max(cheapest(GOALS[1], most)),
-        rule.at99().max(cheapest(GOALS[2], most)));
+        reaching(GOALS[0], rule.at90(), most),
+        reaching(GOALS[1], rule.at95(), most),
+        reaching(GOALS[2], rule.at99(), most));
+  }
+
+  /** The rule's effort where it reaches the goal, else one that is larger in each part. */
+  private Effort reaching(double goal, Effort rule, int most) {
+    return measure(rule).recall >= goal ? rule : rule.max(cheapest(goal, most));
   }
 
   private Effort cheapest(double goal, int most) {

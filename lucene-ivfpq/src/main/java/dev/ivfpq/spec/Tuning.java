@@ -19,25 +19,21 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
 
   /** By rule, nothing measured: what voices whose speakers are not in the field need. */
   public static Tuning byRule(VectorSimilarityFunction similarity, int nlist) {
-    float kFactor = kFactor(similarity);
-    int share = similarity == VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT ? 16 : 24;
+    // An inner product's estimates are coarser beside the gaps between neighbours' scores, most of
+    // all where vectors differ in length.
+    return switch (similarity) {
+      case EUCLIDEAN, COSINE -> byRule(nlist, 24, 2.5f, 10);
+      case DOT_PRODUCT -> byRule(nlist, 24, 3, 16);
+      case MAXIMUM_INNER_PRODUCT -> byRule(nlist, 16, 3, 64);
+    };
+  }
+
+  private static Tuning byRule(int nlist, int share, float margin, float kFactor) {
     return new Tuning(
         0,
         new Effort(Math.min(nlist, 8 + nlist / (2 * share)), 2, kFactor / 2),
-        new Effort(Math.min(nlist, 16 + nlist / share), 3, kFactor),
-        new Effort(Math.min(nlist, 32 + 2 * nlist / share), 3.5f, 2 * kFactor));
-  }
-
-  /**
-   * An inner product's estimates are coarser beside the gaps between neighbours' scores, most of
-   * all where vectors differ in length.
-   */
-  private static float kFactor(VectorSimilarityFunction similarity) {
-    return switch (similarity) {
-      case EUCLIDEAN, COSINE -> 12;
-      case DOT_PRODUCT -> 16;
-      case MAXIMUM_INNER_PRODUCT -> 64;
-    };
+        new Effort(Math.min(nlist, 16 + nlist / share), margin, kFactor),
+        new Effort(Math.min(nlist, 32 + 2 * nlist / share), 3.5f, 2.4f * kFactor));
   }
 
   /** The least effort that reaches {@code recall}, or else the largest. */

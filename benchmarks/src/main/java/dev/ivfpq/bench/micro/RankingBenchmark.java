@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.bench.micro;
 
+import dev.ivfpq.kernel.BlockScanner;
+import dev.ivfpq.kernel.CodeBlocks;
+import dev.ivfpq.kernel.FastScanKernel;
+import dev.ivfpq.kernel.Kernels;
 import dev.ivfpq.kernel.MatrixKernel;
+import dev.ivfpq.kernel.Panels;
+import dev.ivfpq.kernel.Survivors;
+import dev.ivfpq.quant.CentroidCodes;
+import dev.ivfpq.quant.CoarseQuantizer;
+import dev.ivfpq.quant.Metric;
+import dev.ivfpq.quant.ProductQuantizer;
+import dev.ivfpq.quant.QuantizedLut;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.lucene.store.IndexInput;
-import org.apache.lucene.util.NumericUtils;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -27,24 +37,28 @@ public class RankingBenchmark {
   public String matrix;
 
   /** Number of lists. */
-  @Param({"256", "1024"})
+  @Param({"256", "1024", "4096"})
   public int nlist;
 
   private MatrixKernel kernel;
   private MappedFile file;
   private float[] y;
   private float norm;
+  private MappedFile blocks;
+  private QuantizedLut lut;
+  private BlockScanner scanner;
+  private float threshold;
+  private Survivors survivors;
 
-  /** Writes centroids and norms. */
+  /** Writes centroids and norms, and the centroids' codes. */
   @Setup
-  public void open() throws IOException {
+  public void open() throws IOException, InterruptedException {
     kernel = MatrixKernels.named(matrix);
     float[] centroids = RandomFloats.of(nlist * D_OUT, 1);
-    float[] withNorms = Arrays.copyOf(centroids, nlist * D_OUT + nlist);
-    for (int list = 0; list < nlist; list++) {
-      int at = list * D_OUT;
-      withNorms[nlist * D_OUT + list] = (float) FloatCheck.dot(centroids, at, centroids, at, D_OUT);
-    }
+    CoarseQuantizer coarse = CoarseQuantizer.of(centroids, D_OUT);
+    float[] panels = Panels.of(centroids, nlist, D_OUT, Panels.STORED_WIDTH).values();
+    float[] withNorms = Arrays.copyOf(panels, panels.length + nlist);
+    System.arraycopy(coarse.norms(), 0, withNorms, panels.length, nlist);
     file = MappedFile.of(withNorms);
     y = RandomFloats.of(D_OUT, 2);
     norm = (float) FloatCheck.dot(y, 0, y, 0, D_OUT);
@@ -53,22 +67,42 @@ public class RankingBenchmark {
       double expected = FloatCheck.squaredDistance(centroids, list * D_OUT, y, 0, D_OUT);
       FloatCheck.close("distance of list", list, expected, distances[list]);
     }
-    checkOrder(distances, order());
+    openCodes(coarse, distances);
   }
 
-  private void checkOrder(float[] distances, long[] keys) {
-    for (int i = 0; i < nlist; i++) {
-      float distance = distances[(int) keys[i]];
-      if (i > 0 && distance < distances[(int) keys[i - 1]]) {
-        throw new IllegalStateException("list at rank " + i + " is nearer than the one before");
-      }
+  private void openCodes(CoarseQuantizer coarse, float[] distances)
+      throws IOException, InterruptedException {
+    float[] books = RandomFloats.of(D_OUT * ProductQuantizer.KSUB, 3);
+    ProductQuantizer pq =
+        new ProductQuantizer(books, D_OUT / CentroidCodes.DSUB, CentroidCodes.DSUB);
+    CentroidCodes codes = CentroidCodes.of(kernel, coarse, pq, Metric.EUCLIDEAN);
+    blocks = MappedFile.of(out -> out.writeBytes(codes.blocks(), codes.blocks().length));
+    float[] table = new float[pq.M() * ProductQuantizer.KSUB];
+    kernel.lut(books, pq.M(), pq.dsub(), y, -2, table);
+    lut = QuantizedLut.of(kernel, table, pq.M());
+    float[] sorted = distances.clone();
+    Arrays.sort(sorted);
+    threshold = sorted[nlist / 8];
+    survivors = new Survivors(CentroidCodes.blocks(nlist) * CodeBlocks.BLOCK);
+    scanner = scanner(Kernels.fastScan("scalar"));
+    Survivors expected = codes();
+    int[] positions = Arrays.copyOf(expected.positions, expected.size);
+    scanner = scanner(Kernels.awaitFastScan());
+    Survivors actual = codes();
+    if (!Arrays.equals(positions, Arrays.copyOf(actual.positions, actual.size))) {
+      throw new IllegalStateException("other lists than by the scalar kernel");
     }
+  }
+
+  private BlockScanner scanner(FastScanKernel scan) {
+    return scan.scanner(blocks.input(), D_OUT / CentroidCodes.DSUB, lut.table(), lut.scale());
   }
 
   /** Unmaps the centroids. */
   @TearDown
   public void close() throws IOException {
     file.close();
+    blocks.close();
   }
 
   /** The distances. */
@@ -77,7 +111,7 @@ public class RankingBenchmark {
     float[] products = new float[nlist];
     kernel.multiply(file.input(), nlist, D_OUT, y, 1, products);
     IndexInput input = file.input();
-    input.seek((long) nlist * D_OUT * Float.BYTES);
+    input.seek(input.length() - (long) nlist * Float.BYTES);
     float[] distances = new float[nlist];
     input.readFloats(distances, 0, nlist);
     for (int list = 0; list < nlist; list++) {
@@ -86,15 +120,11 @@ public class RankingBenchmark {
     return distances;
   }
 
-  /** The distances, and all lists sorted by them. */
+  /** The centroids' codes scanned with a threshold that about an eighth passes. */
   @Benchmark
-  public long[] order() throws IOException {
-    float[] distances = distances();
-    long[] keys = new long[nlist];
-    for (int list = 0; list < nlist; list++) {
-      keys[list] = (long) NumericUtils.floatToSortableInt(distances[list]) << 32 | list;
-    }
-    Arrays.sort(keys);
-    return keys;
+  public Survivors codes() throws IOException {
+    survivors.size = 0;
+    scanner.scan(0, CentroidCodes.blocks(nlist), norm + lut.bias(), threshold, null, survivors);
+    return survivors;
   }
 }

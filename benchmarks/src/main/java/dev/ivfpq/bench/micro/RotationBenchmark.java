@@ -2,6 +2,7 @@
 package dev.ivfpq.bench.micro;
 
 import dev.ivfpq.kernel.MatrixKernel;
+import dev.ivfpq.kernel.Panels;
 import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -31,7 +32,7 @@ public class RotationBenchmark {
   public void open() throws IOException {
     kernel = MatrixKernels.named(matrix);
     float[] rows = RandomFloats.of(d / 2 * d, 1);
-    file = MappedFile.of(rows);
+    file = MappedFile.of(Panels.of(rows, d / 2, d, Panels.STORED_WIDTH).values());
     x = RandomFloats.of(d, 2);
     y = new float[d / 2];
     rotate();
