@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.apache.lucene.index.FieldInfo;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.AcceptDocs;
@@ -38,11 +37,11 @@ public final class IvfPqSearcher {
   private final String field;
 
   /**
-   * @param reader the snapshot; not closed
+   * @param searcher over the snapshot; evaluates filters, with its cache and caching policy
    * @param field of float vectors; segments that do not have it hold no hits
    */
-  public IvfPqSearcher(IndexReader reader, String field) {
-    this.searcher = new IndexSearcher(reader);
+  public IvfPqSearcher(IndexSearcher searcher, String field) {
+    this.searcher = Objects.requireNonNull(searcher, "searcher");
     this.field = Objects.requireNonNull(field, "field");
   }
 

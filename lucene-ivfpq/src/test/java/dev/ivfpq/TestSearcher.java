@@ -33,7 +33,7 @@ public class TestSearcher extends LuceneTestCase {
           IvfPqSearchParameters parameters =
               IvfPqSearchParameters.DEFAULT.withNprobe(1 + random().nextInt(8)).withKFactor(4);
           List<float[]> targets = targets(corpus, 1 + random().nextInt(100));
-          IvfPqSearcher searcher = new IvfPqSearcher(reader, "v");
+          IvfPqSearcher searcher = new IvfPqSearcher(newSearcher(reader), "v");
           List<TopDocs> together = searcher.search(targets, K, null, parameters);
           assertEquals(targets.size(), together.size());
           for (int i = 0; i < targets.size(); i++) {
@@ -52,7 +52,7 @@ public class TestSearcher extends LuceneTestCase {
       corpus.write(directory, new IvfPqVectorsFormat(Corpus.SMALL_LISTS), 1);
       try (DirectoryReader reader = DirectoryReader.open(directory)) {
         List<float[]> targets = targets(corpus, 30);
-        List<TopDocs> together = new IvfPqSearcher(reader, "v").search(targets, K);
+        List<TopDocs> together = new IvfPqSearcher(newSearcher(reader), "v").search(targets, K);
         for (int i = 0; i < targets.size(); i++) {
           Query stock = new KnnFloatVectorQuery("v", targets.get(i), K);
           TopDocs expected = newSearcher(reader).search(stock, K);
@@ -90,7 +90,7 @@ public class TestSearcher extends LuceneTestCase {
       }
       try (DirectoryReader reader = DirectoryReader.open(directory)) {
         List<float[]> targets = targets(corpus, 20);
-        IvfPqSearcher searcher = new IvfPqSearcher(reader, "v");
+        IvfPqSearcher searcher = new IvfPqSearcher(newSearcher(reader), "v");
         Query filter = Corpus.filter(accepted);
         check(
             corpus,
@@ -119,7 +119,7 @@ public class TestSearcher extends LuceneTestCase {
     try (Directory directory = newDirectory()) {
       corpus.write(directory, new IvfPqVectorsFormat(), 1);
       try (DirectoryReader reader = DirectoryReader.open(directory)) {
-        IvfPqSearcher searcher = new IvfPqSearcher(reader, "v");
+        IvfPqSearcher searcher = new IvfPqSearcher(newSearcher(reader), "v");
         List<float[]> one = List.of(new float[4]);
         assertRefused("k must be at least 1, got k=0", () -> searcher.search(one, 0));
         assertRefused(
@@ -130,7 +130,8 @@ public class TestSearcher extends LuceneTestCase {
             "field \"v\": a query must be finite, got NaN",
             () -> searcher.search(List.of(new float[4], nan), 3));
         assertEquals(List.of(), searcher.search(List.of(), 3));
-        assertEquals(0, new IvfPqSearcher(reader, "w").search(one, 3).get(0).scoreDocs.length);
+        assertEquals(
+            0, new IvfPqSearcher(newSearcher(reader), "w").search(one, 3).get(0).scoreDocs.length);
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.ivfpq.kernel.CodeBlocks;
 import java.io.IOException;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.RandomAccessInput;
 import org.apache.lucene.util.LongValues;
 import org.apache.lucene.util.packed.DirectReader;
 
@@ -26,11 +27,17 @@ public final class ListsReader {
     long ordinalsOffset = directoryOffset + lists.directoryLength();
     long end = lists.listsOffset() + lists.listsLength();
     this.directory =
-        new ListDirectory(
-            file.randomAccessSlice(directoryOffset, lists.directoryLength()), file, meta);
+        new ListDirectory(randomAccess(directoryOffset, lists.directoryLength()), file, meta);
     this.ordinals =
         DirectReader.getInstance(
-            file.randomAccessSlice(ordinalsOffset, end - ordinalsOffset), meta.ordinalBits());
+            randomAccess(ordinalsOffset, end - ordinalsOffset), meta.ordinalBits());
+  }
+
+  /** Without a description: to put one together takes longer than the slice. */
+  private RandomAccessInput randomAccess(long offset, long length) throws IOException {
+    return file.slice(null, offset, length) instanceof RandomAccessInput random
+        ? random
+        : file.randomAccessSlice(offset, length);
   }
 
   public ListDirectory directory() {
@@ -39,7 +46,7 @@ public final class ListsReader {
 
   /** A new input over the field's blocks, block 0 at position 0. */
   public IndexInput blocks() throws IOException {
-    return file.slice("blocks", meta.lists().listsOffset(), meta.lists().blocksLength());
+    return file.slice(null, meta.lists().listsOffset(), meta.lists().blocksLength());
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ListDirectory;
 import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.kernel.CodeBlocks;
+import dev.ivfpq.spec.Effort;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -19,12 +20,14 @@ import org.apache.lucene.util.hnsw.RandomVectorScorer;
  * @param exact distances of the same candidates
  * @param places at which place of the order the list of each was scanned
  * @param blocks by place: blocks of the lists up to and with that place
+ * @param spreads by place: how many times as far as the nearest list the list is
  * @param kth exact distance of the k-th neighbour
  */
-record DeepSearch(float[] estimates, float[] exact, int[] places, int[] blocks, float kth) {
+record DeepSearch(
+    float[] estimates, float[] exact, int[] places, int[] blocks, float[] spreads, float kth) {
 
   /** What an effort would have found and cost. */
-  record Outcome(int found, int scored, int blocks) {}
+  record Outcome(int found, int scored, int lists, int blocks) {}
 
   /**
    * Searches.
@@ -51,16 +54,19 @@ record DeepSearch(float[] estimates, float[] exact, int[] places, int[] blocks, 
     ListWalk walk = new ListWalk(meta, lists, query, null, collector, ListWalk.scratch());
     CandidateReservoir reservoir = new CandidateReservoir(pool);
     int[] blocks = new int[nprobe];
+    float[] spreads = new float[nprobe];
     // First block and place of each list, by which the place of a slot is found again.
     long[] starts = new long[nprobe];
     int scanned = 0;
     for (; scanned < nprobe && walk.hasNext(); scanned++) {
       ListDirectory.Entry entry = walk.nextEntry();
+      spreads[scanned] = walk.spread();
       starts[scanned] = (long) entry.firstBlock() << 32 | scanned;
       blocks[scanned] = (scanned == 0 ? 0 : blocks[scanned - 1]) + entry.blocks();
       walk.scanNext(reservoir);
     }
     Arrays.fill(blocks, scanned, nprobe, blocks[scanned - 1]);
+    Arrays.fill(spreads, scanned, nprobe, Float.POSITIVE_INFINITY);
     Arrays.sort(starts, 0, scanned);
     Candidates candidates = reservoir.candidates();
     int count = candidates.left();
@@ -90,12 +96,17 @@ record DeepSearch(float[] estimates, float[] exact, int[] places, int[] blocks, 
     }
     float[] sorted = exact.clone();
     Arrays.sort(sorted);
-    return new DeepSearch(estimates, exact, places, blocks, sorted[k - 1]);
+    return new DeepSearch(estimates, exact, places, blocks, spreads, sorted[k - 1]);
   }
 
-  /** What a search of this effort would have found, re-ranking at most {@code cap} candidates. */
-  Outcome outcome(int k, int nprobe, float margin, int cap) {
-    ErrorModel errors = new ErrorModel(margin);
+  /** What a search of this effort would have found. */
+  Outcome outcome(int k, Effort effort) {
+    int cap = (int) (k * effort.kFactor());
+    int nprobe = 1;
+    while (nprobe < spreads.length && effort.scans(nprobe, spreads[nprobe])) {
+      nprobe++;
+    }
+    ErrorModel errors = new ErrorModel(effort.margin());
     float[] nearest = new float[k];
     Arrays.fill(nearest, Float.POSITIVE_INFINITY);
     int found = 0;
@@ -118,7 +129,7 @@ record DeepSearch(float[] estimates, float[] exact, int[] places, int[] blocks, 
       insert(nearest, exact[i]);
       found += exact[i] <= kth ? 1 : 0;
     }
-    return new Outcome(found, scored, blocks[nprobe - 1]);
+    return new Outcome(found, scored, nprobe, blocks[nprobe - 1]);
   }
 
   private static void insert(float[] nearest, float distance) {

@@ -101,7 +101,7 @@ final class FieldSearcher {
         settings.kFactor() > 0
             ? settings.kFactor()
             : Math.max(effort.kFactor(), (float) LEAST_POOL / k);
-    return new Effort(effort.nprobe(), effort.margin(), kFactor);
+    return new Effort(effort.nprobe(), effort.spread(), effort.margin(), kFactor);
   }
 
   private RandomVectorScorer scorer(float[] target) throws IOException {

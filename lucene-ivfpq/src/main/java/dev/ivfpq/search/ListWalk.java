@@ -80,6 +80,12 @@ final class ListWalk {
     return next < order.size();
   }
 
+  /** How many times as far as the nearest list the next one is. */
+  float spread() throws IOException {
+    float nearest = order.distance(0);
+    return nearest > 0 ? order.distance(next) / nearest : 1;
+  }
+
   /** The list that is scanned next. */
   ListDirectory.Entry nextEntry() {
     return nextEntry;

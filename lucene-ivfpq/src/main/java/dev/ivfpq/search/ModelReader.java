@@ -247,8 +247,9 @@ final class ModelReader {
     return ys;
   }
 
+  /** Without a description: to put one together takes longer than the slice. */
   private IndexInput slice(long from, long to) throws IOException {
-    return file.slice("model part", lists.modelOffset() + from, to - from);
+    return file.slice(null, lists.modelOffset() + from, to - from);
   }
 
   private RandomAccessInput randomAccess(long from, int floats) throws IOException {

@@ -43,12 +43,12 @@ final class NearestSearch {
     boolean coded = meta.lists().M() > 0;
     long pool = coded ? (long) Math.ceil((double) effort.kFactor() * collector.k()) : meta.n();
     float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
-    int probes = effort.nprobe();
+    Effort scanned = effort;
     Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), margin);
     SparseFixedBitSet collected = null;
     while (true) {
       CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()));
-      scan(candidates, probes, enough);
+      scan(candidates, scanned, enough);
       int[] ordinals =
           meta.lists().rerank()
               ? reranker.rerank(candidates.candidates(), collected)
@@ -71,16 +71,18 @@ final class NearestSearch {
         collected.set(ordinal);
       }
       pool *= WIDENING;
-      probes = (int) Math.min(meta.lists().nlist(), (long) WIDENING * probes);
+      scanned = scanned.widened(WIDENING);
       walk.restart();
     }
   }
 
-  /** Scans at least {@code probes} lists, and until {@code enough} accepted vectors were seen. */
-  private void scan(CandidateReservoir candidates, int probes, long enough) throws IOException {
+  /** Scans the lists of an effort, and more until {@code enough} accepted vectors were seen. */
+  private void scan(CandidateReservoir candidates, Effort effort, long enough) throws IOException {
     long seen = 0;
     for (int probed = 0;
-        walk.hasNext() && (probed < probes || seen < enough) && !collector.earlyTerminated();
+        walk.hasNext()
+            && (seen < enough || effort.scans(probed, walk.spread()))
+            && !collector.earlyTerminated();
         probed++) {
       seen += walk.scanNext(candidates);
     }

@@ -142,20 +142,23 @@ public final class SearchTuner {
 
   /** The rule's effort where it reaches the goal, else one that is larger in each part. */
   private Effort reaching(double goal, Effort rule, int most) {
-    return measure(rule).recall >= goal ? rule : rule.max(cheapest(goal, most));
+    return measure(rule).recall >= goal ? rule : rule.max(cheapest(goal, rule.spread(), most));
   }
 
-  private Effort cheapest(double goal, int most) {
+  private Effort cheapest(double goal, float narrow, int most) {
+    float all = Float.POSITIVE_INFINITY;
     Effort cheapest =
-        new Effort(most, MARGINS[MARGINS.length - 1], K_FACTORS[K_FACTORS.length - 1]);
+        new Effort(most, all, MARGINS[MARGINS.length - 1], K_FACTORS[K_FACTORS.length - 1]);
     double least = Double.POSITIVE_INFINITY;
-    for (float kFactor : K_FACTORS) {
-      for (float margin : MARGINS) {
-        Effort effort = least(goal, most, margin, kFactor);
-        Measure measure = measure(effort);
-        if (measure.recall >= goal && measure.nanos < least) {
-          least = measure.nanos;
-          cheapest = effort;
+    for (float spread : narrow == all ? new float[] {all} : new float[] {narrow, all}) {
+      for (float kFactor : K_FACTORS) {
+        for (float margin : MARGINS) {
+          Effort effort = least(goal, most, spread, margin, kFactor);
+          Measure measure = measure(effort);
+          if (measure.recall >= goal && measure.nanos < least) {
+            least = measure.nanos;
+            cheapest = effort;
+          }
         }
       }
     }
@@ -163,18 +166,18 @@ public final class SearchTuner {
   }
 
   /** The fewest lists that reach the goal, or all that were searched. */
-  private Effort least(double goal, int most, float margin, float kFactor) {
+  private Effort least(double goal, int most, float spread, float margin, float kFactor) {
     int failing = 0;
     int reaching = most;
     while (reaching - failing > 1) {
       int middle = (failing + reaching) >>> 1;
-      if (measure(new Effort(middle, margin, kFactor)).recall >= goal) {
+      if (measure(new Effort(middle, spread, margin, kFactor)).recall >= goal) {
         reaching = middle;
       } else {
         failing = middle;
       }
     }
-    return new Effort(reaching, margin, kFactor);
+    return new Effort(reaching, spread, margin, kFactor);
   }
 
   private record Measure(double recall, double nanos) {}
@@ -185,16 +188,18 @@ public final class SearchTuner {
     double nanosPerBlock = 30 + CodeBlocks.blockBytes(meta.lists().M()) / 32.0;
     double nanosPerRow = 110 + meta.d() / 5.0;
     double nanosPerCandidate = 25;
-    int cap = (int) (K * effort.kFactor());
     long found = 0;
     double nanos = 0;
     for (DeepSearch search : searches) {
-      DeepSearch.Outcome outcome = search.outcome(K, effort.nprobe(), effort.margin(), cap);
+      DeepSearch.Outcome outcome = search.outcome(K, effort);
       found += Math.min(K, outcome.found());
-      nanos += outcome.blocks() * nanosPerBlock + outcome.scored() * nanosPerRow;
+      nanos +=
+          outcome.lists() * nanosPerList
+              + outcome.blocks() * nanosPerBlock
+              + outcome.scored() * nanosPerRow;
     }
     int queries = searches.size();
-    double fixed = effort.nprobe() * nanosPerList + cap * nanosPerCandidate;
+    double fixed = K * effort.kFactor() * nanosPerCandidate;
     return new Measure((double) found / K / queries, nanos / queries + fixed);
   }
 

@@ -4,17 +4,32 @@ package dev.ivfpq.spec;
 /**
  * How much a query does.
  *
- * @param nprobe lists to scan
+ * @param nprobe most lists to scan
+ * @param spread how many times as far as the nearest list a list may be that is still scanned after
+ *     the first sixth of {@code nprobe}, in squared distances; +Infinity scans them all (Chen et
+ *     al., "SPANN", NeurIPS 2021, section 3.2)
  * @param margin how sure re-ranking must be that no candidate competes any more, in deviations of
  *     the estimates' error
  * @param kFactor most candidates to re-rank per hit
  */
-public record Effort(int nprobe, float margin, float kFactor) {
+public record Effort(int nprobe, float spread, float margin, float kFactor) {
+
+  /** Whether the list at a place, so many times as far as the nearest one, is scanned. */
+  public boolean scans(int place, float farther) {
+    return place < nprobe && (6L * place < nprobe || !(farther > spread));
+  }
+
+  /** So many times as many lists, however far. */
+  public Effort widened(int times) {
+    int lists = (int) Math.min(Integer.MAX_VALUE, (long) times * nprobe);
+    return new Effort(lists, Float.POSITIVE_INFINITY, margin, kFactor);
+  }
 
   /** The larger of each number. */
   public Effort max(Effort other) {
     return new Effort(
         Math.max(nprobe, other.nprobe),
+        Math.max(spread, other.spread),
         Math.max(margin, other.margin),
         Math.max(kFactor, other.kFactor));
   }

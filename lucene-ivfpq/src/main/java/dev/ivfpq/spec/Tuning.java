@@ -22,18 +22,18 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
     // An inner product's estimates are coarser beside the gaps between neighbours' scores, most of
     // all where vectors differ in length.
     return switch (similarity) {
-      case EUCLIDEAN, COSINE -> byRule(nlist, 24, 2.5f, 10);
-      case DOT_PRODUCT -> byRule(nlist, 24, 3, 16);
-      case MAXIMUM_INNER_PRODUCT -> byRule(nlist, 16, 3, 64);
+      case EUCLIDEAN, COSINE -> byRule(nlist, 24, 2, 2.5f, 10);
+      case DOT_PRODUCT -> byRule(nlist, 24, Float.POSITIVE_INFINITY, 3, 16);
+      case MAXIMUM_INNER_PRODUCT -> byRule(nlist, 16, Float.POSITIVE_INFINITY, 3, 64);
     };
   }
 
-  private static Tuning byRule(int nlist, int share, float margin, float kFactor) {
+  private static Tuning byRule(int nlist, int share, float spread, float margin, float kFactor) {
     return new Tuning(
         0,
-        new Effort(Math.min(nlist, 8 + nlist / (2 * share)), 2, kFactor / 2),
-        new Effort(Math.min(nlist, 16 + nlist / share), margin, kFactor),
-        new Effort(Math.min(nlist, 32 + 2 * nlist / share), 3.5f, 2.4f * kFactor));
+        new Effort(Math.min(nlist, 8 + nlist / (2 * share)), .8f * spread, 2, kFactor / 2),
+        new Effort(Math.min(nlist, 16 + nlist / share), spread, margin, kFactor),
+        new Effort(Math.min(nlist, 32 + 2 * nlist / share), 1.5f * spread, 3.5f, 2.4f * kFactor));
   }
 
   /** The least effort that reaches {@code recall}, or else the largest. */
