@@ -3,6 +3,7 @@ package dev.ivfpq.rvc;
 
 import dev.ivfpq.rvc.npy.NpyReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,9 @@ import java.util.OptionalInt;
  * @param frames number of its frames
  * @param dims their dimension
  */
-record CheckedClip(Clip clip, int frames, int dims) {
+record CheckedClip(Clip clip, int frames, int dims) implements CheckedFrames {
+  /** Rows read at a time. */
+  private static final int ROWS = 512;
 
   /**
    * Checks all clips, headers first, so that most mistakes are told at once.
@@ -97,12 +100,39 @@ record CheckedClip(Clip clip, int frames, int dims) {
     }
   }
 
+  @Override
+  public String name() {
+    return clip.name();
+  }
+
+  @Override
+  public Path file() {
+    return clip.file();
+  }
+
+  @Override
+  public void forEach(FrameVisitor visitor) throws IOException {
+    int block = Math.min(ROWS, frames);
+    float[] rows = new float[block * dims];
+    float[] frame = new float[dims];
+    try (NpyReader reader = open()) {
+      for (int first = 0; first < frames; first += block) {
+        int count = Math.min(block, frames - first);
+        reader.read(first, count, rows);
+        for (int i = 0; i < count; i++) {
+          System.arraycopy(rows, i * dims, frame, 0, dims);
+          visitor.frame(first + i, frame);
+        }
+      }
+    }
+  }
+
   /**
    * Opens the file again.
    *
    * @throws StoreException if its shape has changed
    */
-  NpyReader open() throws IOException {
+  private NpyReader open() throws IOException {
     NpyReader reader = NpyReader.open(clip.file());
     if (reader.rows() != frames || reader.dims() != dims) {
       reader.close();

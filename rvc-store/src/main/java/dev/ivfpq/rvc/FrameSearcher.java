@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
+import dev.ivfpq.IvfPqSearcher;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
@@ -24,8 +24,9 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 
 /**
- * Searches frame after frame with one set of settings, in the store as it was when this was opened.
- * For one thread at a time; several searchers of one store may work side by side.
+ * Searches frames with one set of settings, in the store as it was when this was opened. Frames
+ * that are searched together share work and get the same neighbours as one by one. For one thread
+ * at a time; several searchers of one store may work side by side.
  */
 public final class FrameSearcher implements Closeable {
   private static final Comparator<Hit> NEAREST_FIRST =
@@ -33,6 +34,7 @@ public final class FrameSearcher implements Closeable {
 
   private final SearcherManager searchers;
   private final IndexSearcher searcher;
+  private final IvfPqSearcher lookup;
   private final List<LeafReaderContext> leaves;
   private final FloatVectorValues[] vectors;
   private final int dims;
@@ -54,6 +56,7 @@ public final class FrameSearcher implements Closeable {
     this.settings = settings;
     this.filter = settings.speaker().map(StoreLayout::speakerTerm).map(TermQuery::new).orElse(null);
     this.k = Math.max(1, Math.min(settings.k(), searcher.getIndexReader().numDocs()));
+    this.lookup = new IvfPqSearcher(searcher, StoreLayout.VECTOR);
     this.leaves = searcher.getIndexReader().leaves();
     this.vectors = new FloatVectorValues[leaves.size()];
     for (LeafReaderContext leaf : leaves) {
@@ -93,7 +96,26 @@ public final class FrameSearcher implements Closeable {
    * @throws IOException if reading the store fails
    */
   public List<Neighbour> search(float[] frame) throws IOException {
-    Hit[] hits = hits(frame);
+    return search(List.of(frame)).get(0);
+  }
+
+  /**
+   * Finds the neighbours of several frames.
+   *
+   * @param frames (dims) each, not modified
+   * @return for each frame what {@link #search(float[])} finds
+   * @throws IllegalArgumentException if a frame has other dims or a value is not finite
+   * @throws IOException if reading the store fails
+   */
+  public List<List<Neighbour>> search(List<float[]> frames) throws IOException {
+    List<List<Neighbour>> neighbours = new ArrayList<>(frames.size());
+    for (Hit[] hits : hits(frames)) {
+      neighbours.add(neighbours(hits));
+    }
+    return neighbours;
+  }
+
+  private List<Neighbour> neighbours(Hit[] hits) throws IOException {
     Neighbour[] neighbours = new Neighbour[hits.length];
     // Doc values are read forwards, leaf by leaf.
     Integer[] byDocument = new Integer[hits.length];
@@ -143,7 +165,29 @@ public final class FrameSearcher implements Closeable {
    * @throws IOException if reading the store fails
    */
   public int convert(float[] frame, Blend blend, float[] out) throws IOException {
-    Hit[] hits = hits(frame);
+    return convert(frame, hits(List.of(frame)).get(0), blend, out);
+  }
+
+  /**
+   * Blends several frames with their neighbours.
+   *
+   * @param frames (dims) each, overwritten with the results; a frame without neighbours stays as it
+   *     is
+   * @return for how many frames no neighbour was found
+   * @throws IllegalArgumentException if a frame has other dims or a value is not finite
+   * @throws IOException if reading the store fails
+   */
+  public int convert(List<float[]> frames, Blend blend) throws IOException {
+    List<Hit[]> hits = hits(frames);
+    int unanswered = 0;
+    for (int i = 0; i < frames.size(); i++) {
+      float[] frame = frames.get(i);
+      unanswered += convert(frame, hits.get(i), blend, frame) == 0 ? 1 : 0;
+    }
+    return unanswered;
+  }
+
+  private int convert(float[] frame, Hit[] hits, Blend blend, float[] out) throws IOException {
     if (blended.length < hits.length) {
       blended = new float[hits.length][dims];
     }
@@ -157,14 +201,23 @@ public final class FrameSearcher implements Closeable {
     return hits.length;
   }
 
-  /** Lucene's hits with exact distances; those say the order, since scores are rounded. */
-  private Hit[] hits(float[] frame) throws IOException {
-    if (frame.length != dims) {
-      throw new IllegalArgumentException(
-          "a frame of " + frame.length + " dims, the store holds " + dims);
+  private List<Hit[]> hits(List<float[]> targets) throws IOException {
+    for (float[] target : targets) {
+      if (target.length != dims) {
+        throw new IllegalArgumentException(
+            "a frame of " + target.length + " dims, the store holds " + dims);
+      }
     }
-    Query query = new KnnFloatVectorQuery(StoreLayout.VECTOR, frame, k, filter, settings.scan());
-    TopDocs found = searcher.search(query, k);
+    List<TopDocs> found = lookup.search(targets, k, filter, settings.scan());
+    List<Hit[]> hits = new ArrayList<>(found.size());
+    for (int i = 0; i < targets.size(); i++) {
+      hits.add(hits(targets.get(i), found.get(i)));
+    }
+    return hits;
+  }
+
+  /** Lucene's hits with exact distances; those say the order, since scores are rounded. */
+  private Hit[] hits(float[] frame, TopDocs found) throws IOException {
     int[] docs = new int[found.scoreDocs.length];
     int count = 0;
     for (ScoreDoc scoreDoc : found.scoreDocs) {

@@ -5,21 +5,22 @@ import dev.ivfpq.rvc.npy.NpyReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/** The frames of a clip that is searched with, one after the other, checked to the last first. */
+/** The frames of a clip that is searched with, block after block, checked to the last first. */
 final class QueryClip implements Closeable {
-  /** Rows read at a time. */
-  private static final int ROWS = 512;
+  /** Frames of a block. */
+  private static final int BLOCK = 256;
 
   private final NpyReader reader;
   private final float[] rows;
-  private final float[] frame;
   private int next;
 
   private QueryClip(NpyReader reader) {
     this.reader = reader;
-    this.rows = new float[Math.min(ROWS, reader.rows()) * reader.dims()];
-    this.frame = new float[reader.dims()];
+    this.rows = new float[Math.min(BLOCK, reader.rows()) * reader.dims()];
   }
 
   /**
@@ -56,16 +57,19 @@ final class QueryClip implements Closeable {
     return reader.rows();
   }
 
-  /** The next frame (dims), valid until the next call; not to be called more often than frames. */
-  float[] next() throws IOException {
-    int dims = frame.length;
-    int block = rows.length / dims;
-    if (next % block == 0) {
-      reader.read(next, Math.min(block, frames() - next), rows);
+  /** The next frames (dims), the caller's own; none when all were handed out. */
+  List<float[]> next() throws IOException {
+    int dims = reader.dims();
+    int count = Math.min(BLOCK, frames() - next);
+    List<float[]> block = new ArrayList<>(count);
+    if (count > 0) {
+      reader.read(next, count, rows);
+      for (int i = 0; i < count; i++) {
+        block.add(Arrays.copyOfRange(rows, i * dims, (i + 1) * dims));
+      }
+      next += count;
     }
-    System.arraycopy(rows, next % block * dims, frame, 0, dims);
-    next++;
-    return frame;
+    return block;
   }
 
   @Override

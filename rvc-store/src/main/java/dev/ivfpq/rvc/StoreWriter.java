@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
-import dev.ivfpq.rvc.npy.NpyReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,8 +38,8 @@ final class StoreWriter implements Closeable {
   private static final long ONE_SEGMENT_BYTES = 64L << 20;
   private static final double SEGMENTS_PER_TIER = 4;
 
-  /** Rows read from a clip at a time. */
-  private static final int ROWS = 512;
+  /** Frames between two words about progress. */
+  private static final int STEP = 512;
 
   private final Path folder;
   private final IndexWriter writer;
@@ -91,14 +90,18 @@ final class StoreWriter implements Closeable {
    * @throws StoreException if the store has other dims or already has one of the clips
    * @throws IOException if reading or writing fails
    */
-  int add(String speaker, List<CheckedClip> clips, ExistingClips existing, Progress progress)
+  int add(
+      String speaker,
+      List<? extends CheckedFrames> clips,
+      ExistingClips existing,
+      Progress progress)
       throws IOException {
     int dims = clips.getFirst().dims();
     checkDims(dims);
-    Set<Clip> present = present(speaker, clips);
+    Set<String> present = present(speaker, clips);
     if (existing == ExistingClips.REFUSE && !present.isEmpty()) {
-      Clip first =
-          clips.stream().map(CheckedClip::clip).filter(present::contains).findFirst().get();
+      CheckedFrames first =
+          clips.stream().filter(clip -> present.contains(clip.name())).findFirst().get();
       throw new StoreException(
           first.file()
               + ": speaker \""
@@ -109,10 +112,10 @@ final class StoreWriter implements Closeable {
               + (present.size() > 1 ? " (and " + (present.size() - 1) + " more of these)" : "")
               + "; rename the file, or replace what is in the store with --replace");
     }
-    progress.begin("adding", clips.stream().mapToLong(CheckedClip::frames).sum());
-    for (CheckedClip clip : clips) {
-      if (present.contains(clip.clip())) {
-        writer.deleteDocuments(StoreLayout.clipTerm(speaker, clip.clip().name()));
+    progress.begin("adding", clips.stream().mapToLong(CheckedFrames::frames).sum());
+    for (CheckedFrames clip : clips) {
+      if (present.contains(clip.name())) {
+        writer.deleteDocuments(StoreLayout.clipTerm(speaker, clip.name()));
       }
       addFrames(speaker, clip, progress);
     }
@@ -148,22 +151,23 @@ final class StoreWriter implements Closeable {
     return userData;
   }
 
-  private Set<Clip> present(String speaker, List<CheckedClip> clips) throws IOException {
-    Set<Clip> present = new HashSet<>();
+  private Set<String> present(String speaker, List<? extends CheckedFrames> clips)
+      throws IOException {
+    Set<String> present = new HashSet<>();
     try (DirectoryReader reader = DirectoryReader.open(writer)) {
       IndexSearcher searcher = new IndexSearcher(reader);
-      for (CheckedClip clip : clips) {
-        TermQuery frames = new TermQuery(StoreLayout.clipTerm(speaker, clip.clip().name()));
+      for (CheckedFrames clip : clips) {
+        TermQuery frames = new TermQuery(StoreLayout.clipTerm(speaker, clip.name()));
         if (searcher.count(frames) > 0) {
-          present.add(clip.clip());
+          present.add(clip.name());
         }
       }
     }
     return present;
   }
 
-  private void addFrames(String speaker, CheckedClip clip, Progress progress) throws IOException {
-    String name = clip.clip().name();
+  private void addFrames(String speaker, CheckedFrames clip, Progress progress) throws IOException {
+    String name = clip.name();
     int dims = clip.dims();
     // Lucene copies what it is given, so one document serves all frames.
     float[] vector = new float[dims];
@@ -178,20 +182,17 @@ final class StoreWriter implements Closeable {
         new StringField(
             StoreLayout.CLIP_ID, StoreLayout.clipTerm(speaker, name).text(), Field.Store.NO));
     document.add(frame);
-    try (NpyReader reader = clip.open()) {
-      int block = Math.min(ROWS, clip.frames());
-      float[] rows = new float[block * dims];
-      for (int first = 0; first < clip.frames(); first += block) {
-        int count = Math.min(block, clip.frames() - first);
-        reader.read(first, count, rows);
-        for (int i = 0; i < count; i++) {
-          System.arraycopy(rows, i * dims, vector, 0, dims);
-          frame.setLongValue(first + i);
+    int[] added = {0};
+    clip.forEach(
+        (number, values) -> {
+          System.arraycopy(values, 0, vector, 0, dims);
+          frame.setLongValue(number);
           writer.addDocument(document);
-        }
-        progress.advance(count);
-      }
-    }
+          if (++added[0] % STEP == 0) {
+            progress.advance(STEP);
+          }
+        });
+    progress.advance(added[0] % STEP);
   }
 
   /**

@@ -14,6 +14,19 @@ public record Voice(String speaker, List<Clip> clips) {
 
   /** Checks both. */
   public Voice {
+    checkSpeaker(speaker);
+    clips = List.copyOf(clips);
+    if (clips.isEmpty()) {
+      throw new IllegalArgumentException("speaker \"" + speaker + "\": no clips to add");
+    }
+  }
+
+  /**
+   * Checks a speaker's name.
+   *
+   * @throws IllegalArgumentException saying what a name may be
+   */
+  static void checkSpeaker(String speaker) {
     if (speaker.isBlank()
         || speaker.length() > MAX_NAME
         || speaker.chars().anyMatch(Character::isISOControl)) {
@@ -24,10 +37,6 @@ public record Voice(String speaker, List<Clip> clips) {
               + " only blanks, got \""
               + speaker.replaceAll("\\p{Cntrl}", "?")
               + "\"");
-    }
-    clips = List.copyOf(clips);
-    if (clips.isEmpty()) {
-      throw new IllegalArgumentException("speaker \"" + speaker + "\": no clips to add");
     }
   }
 }

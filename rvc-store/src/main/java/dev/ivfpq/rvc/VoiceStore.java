@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
+import dev.ivfpq.rvc.faiss.FaissIndexFile;
 import dev.ivfpq.rvc.npy.NpyWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.apache.lucene.index.DirectoryReader;
@@ -150,11 +152,58 @@ public final class VoiceStore implements Closeable {
   public synchronized AddSummary add(Voice voice, ExistingClips existing, Progress progress)
       throws IOException {
     var clips = CheckedClip.check(voice.clips(), dims(), folder, progress);
+    return addChecked(voice.speaker(), clips, existing, progress);
+  }
+
+  /**
+   * Adds the vectors of a faiss index as one clip, in one commit. Indexes that keep only codes give
+   * vectors that are decoded; {@link FaissIndexFile#exact} tells.
+   *
+   * @throws dev.ivfpq.rvc.faiss.FaissException if it is no index, damaged, or its vectors cannot be
+   *     had
+   * @throws StoreException if the store is locked, has other dims, or already has the clip
+   * @throws IOException if reading or writing fails
+   */
+  public synchronized AddSummary importIndex(
+      IndexedVoice voice, ExistingClips existing, Progress progress) throws IOException {
+    progress.begin("checking", Progress.UNKNOWN);
+    try (FaissIndexFile index = FaissIndexFile.open(voice.index())) {
+      checkDims(index, voice.index());
+      IndexFrames clip = new IndexFrames(index, voice.index());
+      return addChecked(voice.speaker(), List.of(clip), existing, progress);
+    }
+  }
+
+  private void checkDims(FaissIndexFile index, Path file) throws StoreException {
+    if (dims().isPresent() && dims().getAsInt() != index.dims()) {
+      throw new StoreException(
+          file
+              + ": "
+              + index.dims()
+              + " dims, but the store "
+              + folder
+              + " holds "
+              + dims().getAsInt()
+              + "; import it to a store of its own (RVC v1 has 256 dims, v2 768)");
+    }
+    try {
+      StoreLayout.VECTORS.checkDimensions(index.dims());
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private AddSummary addChecked(
+      String speaker,
+      List<? extends CheckedFrames> clips,
+      ExistingClips existing,
+      Progress progress)
+      throws IOException {
     boolean made = Files.notExists(folder);
     int replaced;
     try (Directory target = FSDirectory.open(folder);
         StoreWriter writer = StoreWriter.open(folder, target)) {
-      replaced = writer.add(voice.speaker(), clips, existing, progress);
+      replaced = writer.add(speaker, clips, existing, progress);
       writer.commit(progress);
     } catch (Throwable t) {
       if (made) {
@@ -166,9 +215,8 @@ public final class VoiceStore implements Closeable {
       throw t;
     }
     refresh();
-    long frames = clips.stream().mapToLong(CheckedClip::frames).sum();
-    return new AddSummary(
-        voice.speaker(), clips.size(), replaced, frames, layout.dims(), storeFrames());
+    long frames = clips.stream().mapToLong(CheckedFrames::frames).sum();
+    return new AddSummary(speaker, clips.size(), replaced, frames, layout.dims(), storeFrames());
   }
 
   /** Failures of the disk name no file; the others name their own and what to do. */
@@ -277,9 +325,12 @@ public final class VoiceStore implements Closeable {
     try (FrameSearcher searcher = searcher(settings);
         QueryClip clip = QueryClip.open(query, searcher.dims(), folder)) {
       progress.begin("searching", clip.frames());
-      for (int frame = 0; frame < clip.frames(); frame++) {
-        visitor.visit(frame, searcher.search(clip.next()));
-        progress.advance(1);
+      int frame = 0;
+      for (List<float[]> block = clip.next(); !block.isEmpty(); block = clip.next()) {
+        for (List<Neighbour> neighbours : searcher.search(block)) {
+          visitor.visit(frame++, neighbours);
+        }
+        progress.advance(block.size());
       }
     }
   }
@@ -300,13 +351,12 @@ public final class VoiceStore implements Closeable {
         NpyWriter writer = NpyWriter.create(out, clip.frames(), searcher.dims())) {
       progress.begin("converting", clip.frames());
       int unanswered = 0;
-      float[] converted = new float[searcher.dims()];
-      for (int frame = 0; frame < clip.frames(); frame++) {
-        if (searcher.convert(clip.next(), blend, converted) == 0) {
-          unanswered++;
+      for (List<float[]> block = clip.next(); !block.isEmpty(); block = clip.next()) {
+        unanswered += searcher.convert(block, blend);
+        for (float[] converted : block) {
+          writer.write(converted, 1);
         }
-        writer.write(converted, 1);
-        progress.advance(1);
+        progress.advance(block.size());
       }
       writer.finish();
       return new ConvertSummary(clip.frames(), searcher.dims(), unanswered);

@@ -29,8 +29,7 @@ final class BatchRace {
 
   /** Times one contender that is searched by inverted lists. */
   List<Batch> race(BenchSystem system, Double target, Contender contender) throws IOException {
-    IvfPqSearcher searcher =
-        new IvfPqSearcher(contender.index().searcher().getIndexReader(), Setting.FIELD);
+    IvfPqSearcher searcher = new IvfPqSearcher(contender.index().searcher(), Setting.FIELD);
     double[][] micros = new double[QUERIES_A_CALL.length][rounds];
     List<List<TopDocs>> hits = new ArrayList<>();
     for (int round = -WARM_UP; round < rounds; round++) {

@@ -89,7 +89,7 @@ public final class Comparison {
               .filter(
                   row -> row.system().equals(BenchSystem.HNSW.toString()) && row.segments() == 1)
               .toList();
-      comparison.rows.addAll(new FaissPeer(plan, truth, folder.resolve("faiss")).rows(hnsw));
+      comparison.rows.addAll(new FaissPeer(plan, truth, folder).rows(hnsw));
     }
     return new Outcome(comparison.rows, comparison.batches, comparison.builds, comparison.points);
   }

@@ -23,6 +23,7 @@ import picocli.CommandLine.RunLast;
     versionProvider = ProjectVersion.class,
     subcommands = {
       AddCommand.class,
+      ImportCommand.class,
       SearchCommand.class,
       ConvertCommand.class,
       InfoCommand.class,

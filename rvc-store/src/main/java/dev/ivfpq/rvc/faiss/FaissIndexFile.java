@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc.faiss;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The vectors of a faiss index file. All that steers is checked when it is opened; vectors are read
+ * when they are asked for. For one thread.
+ */
+public final class FaissIndexFile implements Closeable {
+  private static final int SCAN = 1 << 20;
+  private static final byte[] LISTS = {'I', 'w', 'F', 'l'};
+
+  private final FaissInput in;
+  private final FaissParser.Parsed index;
+  private final long end;
+
+  private FaissIndexFile(FaissInput in, FaissParser.Parsed index, long end) {
+    this.in = in;
+    this.index = index;
+    this.end = end;
+  }
+
+  /**
+   * Opens an index.
+   *
+   * @throws FaissException if it is none, holds no vectors, is damaged, or is of a kind whose
+   *     vectors cannot be had; says which and what to do
+   * @throws IOException if it cannot be read
+   */
+  public static FaissIndexFile open(Path file) throws IOException {
+    FaissInput in = FaissInput.open(file);
+    try {
+      FileKind.check(in);
+      return checked(in);
+    } catch (Throwable t) {
+      in.close();
+      throw t;
+    }
+  }
+
+  /**
+   * Opens the indexes that a so-vits-svc pickle holds, found by their first bytes; nothing is
+   * unpickled.
+   *
+   * @return in the order of the file; empty if it is no pickle or holds none
+   * @throws IOException if it cannot be read
+   */
+  public static List<FaissIndexFile> openPickled(Path file) throws IOException {
+    List<FaissIndexFile> found = new ArrayList<>();
+    try {
+      List<Long> starts;
+      try (FaissInput in = FaissInput.open(file)) {
+        boolean pickle = in.size() > 2 && FileKind.isPickle(in.bytes(0, 3));
+        starts = pickle ? starts(in) : List.of();
+      }
+      long after = 0;
+      for (long start : starts) {
+        if (start >= after) {
+          FaissInput in = FaissInput.open(file);
+          in.seek(start);
+          FaissIndexFile index = checked(in);
+          found.add(index);
+          after = index.end;
+        }
+      }
+      return found;
+    } catch (Throwable t) {
+      for (FaissIndexFile index : found) {
+        index.close();
+      }
+      throw t;
+    }
+  }
+
+  /** Where "IwFl" stands with a header's two dummies behind it. */
+  private static List<Long> starts(FaissInput in) throws IOException {
+    List<Long> starts = new ArrayList<>();
+    int overlap = 32;
+    for (long from = 0; from < in.size(); from += SCAN) {
+      int length = (int) Math.min(SCAN + overlap, in.size() - from);
+      ByteBuffer bytes = in.bytes(from, length);
+      for (int i = 0; i + overlap <= length && i < SCAN; i++) {
+        if (bytes.get(i) == LISTS[0]
+            && bytes.get(i + 1) == LISTS[1]
+            && bytes.get(i + 2) == LISTS[2]
+            && bytes.get(i + 3) == LISTS[3]
+            && bytes.getLong(i + 16) == FaissHeader.DUMMY
+            && bytes.getLong(i + 24) == FaissHeader.DUMMY) {
+          starts.add(from + i);
+        }
+      }
+    }
+    return starts;
+  }
+
+  private static FaissIndexFile checked(FaissInput in) throws IOException {
+    FaissParser.Parsed index = new FaissParser(in).parse();
+    if (index.header().ntotal() == 0) {
+      throw FaissException.of(
+          in.file(),
+          "holds no vectors"
+              + (index.header().trained() ? "" : " and was never trained")
+              + "; use the added_ file, not the trained_ one");
+    }
+    FaissIndexFile file = new FaissIndexFile(in, index, in.position());
+    file.checkIds();
+    return file;
+  }
+
+  private void checkIds() throws IOException {
+    if (size() > Integer.MAX_VALUE - 8) {
+      throw FaissException.of(in.file(), size() + " vectors are more than can be imported");
+    }
+    long[] ids = new long[(int) size()];
+    int[] count = {0};
+    forEach(
+        (id, vector) -> {
+          if (id < 0) {
+            throw FaissException.of(in.file(), "a vector has the id " + id + cause());
+          }
+          for (float value : vector) {
+            if (!Float.isFinite(value)) {
+              throw FaissException.of(
+                  in.file(), "the vector of id " + id + " has the value " + value + cause());
+            }
+          }
+          ids[count[0]++] = id;
+        });
+    Arrays.sort(ids);
+    for (int i = 1; i < ids.length; i++) {
+      if (ids[i] == ids[i - 1]) {
+        throw FaissException.of(in.file(), "two vectors have the id " + ids[i] + cause());
+      }
+    }
+    if (trailingBytes() > 0 && ids[ids.length - 1] > Integer.MAX_VALUE) {
+      throw FaissException.of(in.file(), "a vector has the id " + ids[ids.length - 1] + cause());
+    }
+  }
+
+  /** What such damage comes from, and what to do. */
+  private String cause() {
+    return trailingBytes() > 0
+        ? "; the file is "
+            + trailingBytes()
+            + " bytes too long: line ends were translated on the way, get it again as binary"
+        : "; get it again";
+  }
+
+  /** faiss's four characters for it, "IwFl" for inverted lists of raw vectors. */
+  public String kind() {
+    return index.kind();
+  }
+
+  /** Dimensions of the vectors as they were added. */
+  public int dims() {
+    return index.rows().d();
+  }
+
+  /** Number of vectors, at least 1. */
+  public long size() {
+    return index.rows().count();
+  }
+
+  /** Whether the vectors are those that were added, to the bit; else they are decoded. */
+  public boolean exact() {
+    return index.rows().exact();
+  }
+
+  /** Whether near means a large inner product, not a small distance. */
+  public boolean byInnerProduct() {
+    return index.header().metric() == FaissHeader.INNER_PRODUCT;
+  }
+
+  /** Bytes behind the index that do not belong to it. */
+  public long trailingBytes() {
+    return in.size() - end;
+  }
+
+  /** Hands out all vectors, in the order of the file. */
+  public void forEach(RowVisitor visitor) throws IOException {
+    index.rows().forEach(visitor);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc.faiss;
+
+import java.nio.ByteBuffer;
+
+/** The vector's floats. */
+record FloatCode(int d) implements RowCode {
+  @Override
+  public int bytes() {
+    return d * Float.BYTES;
+  }
+
+  @Override
+  public boolean exact() {
+    return true;
+  }
+
+  @Override
+  public void decode(ByteBuffer codes, int at, float[] out) {
+    for (int j = 0; j < d; j++) {
+      out[j] = codes.getFloat(at + j * Float.BYTES);
+    }
+  }
+}
