@@ -27,9 +27,9 @@ import org.apache.lucene.util.Bits;
  * index.
  *
  * <p>Each query gets the hits that it would get alone: the k nearest of every segment, of which the
- * k best are kept, in Lucene's order. Queries share what they can: the transform is one matrix
- * product, a filter is evaluated once, raw vectors that several of them look at are read once. All
- * work is done on the caller's thread. Safe for use by many threads, as the reader is, which stays
+ * k best are kept, in Lucene's order. Queries share their preparation: the transform and the
+ * ranking of lists are matrix products of many of them, and a filter is evaluated once. All work is
+ * done on the caller's thread. Safe for use by many threads, as the searcher is, whose reader stays
  * the caller's to close.
  */
 public final class IvfPqSearcher {
@@ -102,15 +102,11 @@ public final class IvfPqSearcher {
     if (weight == null) {
       return AcceptDocs.fromLiveDocs(live, reader.maxDoc());
     }
-    Scorer scorer = weight.scorer(leaf);
-    if (scorer == null) {
-      return null;
-    }
     AcceptDocs accepted =
         AcceptDocs.fromIteratorSupplier(
             () -> {
-              Scorer again = weight.scorer(leaf);
-              return again == null ? DocIdSetIterator.empty() : again.iterator();
+              Scorer scorer = weight.scorer(leaf);
+              return scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
             },
             live,
             reader.maxDoc());
@@ -125,8 +121,10 @@ public final class IvfPqSearcher {
       IvfPqSearchParameters parameters)
       throws IOException {
     List<TopKnnCollector> collectors = new ArrayList<>(targets.size());
+    // A collector's room is made at once: no more than there can be hits.
+    int most = Math.min(k, leaf.reader().maxDoc());
     for (int i = 0; i < targets.size(); i++) {
-      collectors.add(new TopKnnCollector(k, Integer.MAX_VALUE, parameters));
+      collectors.add(new TopKnnCollector(most, Integer.MAX_VALUE, parameters));
     }
     IvfPqVectorsReader ours = LeafVectors.of(leaf.reader(), field);
     if (ours != null) {

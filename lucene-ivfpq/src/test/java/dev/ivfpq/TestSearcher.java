@@ -129,6 +129,7 @@ public class TestSearcher extends LuceneTestCase {
         assertRefused(
             "field \"v\": a query must be finite, got NaN",
             () -> searcher.search(List.of(new float[4], nan), 3));
+        assertEquals(300, searcher.search(one, Integer.MAX_VALUE).get(0).scoreDocs.length);
         assertEquals(List.of(), searcher.search(List.of(), 3));
         assertEquals(
             0, new IvfPqSearcher(newSearcher(reader), "w").search(one, 3).get(0).scoreDocs.length);

@@ -82,6 +82,12 @@ class RunCommandTest {
       assertTrue(row.get("p50_us").asDouble() <= row.get("p99_us").asDouble(), row::toString);
     }
     assertEquals(Set.of("ivfpq", "hnsw", "flat"), systems);
+    Set<Integer> queriesACall = new HashSet<>();
+    for (JsonNode batch : json.get("batches")) {
+      queriesACall.add(batch.get("queries_a_call").asInt());
+      assertTrue(batch.get("mean_us").asDouble() > 0, batch::toString);
+    }
+    assertEquals(Set.of(1, 16, 1000), queriesACall);
     assertTrue(Files.readString(out.resolve("results.csv")).startsWith("system,"));
     String page = Files.readString(out.resolve("report.html"));
     assertTrue(page.contains("<svg"), "the chart is in the page");
@@ -94,6 +100,10 @@ class RunCommandTest {
     assertEquals(
         "ivfpq-bench: run: targets must be in (0, 1], got 95.0; see ivfpq-bench run --help",
         refusal(2, "--base", "b.npy", "--targets", "95"));
+    assertEquals(
+        "ivfpq-bench: run: faiss is compared by euclidean distance alone, got similarity"
+            + " dot_product; see ivfpq-bench run --help",
+        refusal(2, "--base", "b.npy", "--faiss", "--similarity", "dot_product"));
     assertEquals(
         "ivfpq-bench: run: nowhere.npy: no such file; check the path",
         refusal(1, "--base", "nowhere.npy"));

@@ -122,21 +122,28 @@ class FaissSamplesTest {
   }
 
   @Test
-  void indexesAreFoundInAPickle() throws IOException {
+  void theOnlyIndexInAPickleIsFound() throws IOException {
     byte[] index = Files.readAllBytes(folder.resolve("ivfflat_l2_full.index"));
     byte[] other = Files.readAllBytes(folder.resolve("rvc_v1_256.index"));
     ByteBuffer pickle = ByteBuffer.allocate(100 + index.length + other.length);
-    pickle.put((byte) 0x80).put((byte) 4).position(50).put(index).position(80 + index.length);
-    pickle.put(other);
+    pickle.put((byte) 0x80).put((byte) 4).position(50).put(index);
     Path file = Files.createTempFile("feature_and_index", ".pkl");
     try {
       Files.write(file, pickle.array());
-      List<FaissIndexFile> found = FaissIndexFile.openPickled(file);
-      assertEquals(List.of(320L, 200L), found.stream().map(FaissIndexFile::size).toList());
-      assertEquals(List.of(32, 256), found.stream().map(FaissIndexFile::dims).toList());
-      for (FaissIndexFile one : found) {
-        one.close();
+      try (FaissIndexFile found = FaissIndexFile.open(file)) {
+        assertEquals(320, found.size());
+        assertEquals(32, found.dims());
+        assertTrue(found.exact());
       }
+      pickle.position(80 + index.length);
+      Files.write(file, pickle.put(other).array());
+      FaissException refusal =
+          assertThrows(FaissException.class, () -> FaissIndexFile.open(file).close());
+      assertEquals(
+          file
+              + ": a pickle of 2 indexes, one for each speaker; write the one you want with"
+              + " faiss.write_index",
+          refusal.getMessage());
     } finally {
       Files.delete(file);
     }

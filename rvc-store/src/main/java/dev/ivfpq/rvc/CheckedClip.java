@@ -70,18 +70,7 @@ record CheckedClip(Clip clip, int frames, int dims) implements CheckedFrames {
       throws StoreException {
     CheckedClip first = checked.getFirst();
     CheckedClip last = checked.getLast();
-    if (storeDims.isPresent() && storeDims.getAsInt() != last.dims()) {
-      throw new StoreException(
-          last.clip().file()
-              + ": "
-              + last.dims()
-              + " dims, but the store "
-              + store
-              + " holds "
-              + storeDims.getAsInt()
-              + "; add it to a store of its own (RVC v1 has 256 dims, v2"
-              + " 768)");
-    }
+    last.checkDims(storeDims, store);
     if (first.dims() != last.dims()) {
       throw new StoreException(
           last.clip().file()
@@ -92,11 +81,6 @@ record CheckedClip(Clip clip, int frames, int dims) implements CheckedFrames {
               + " has "
               + first.dims()
               + "; a store has one dimension (RVC v1 has 256 dims, v2 768)");
-    }
-    try {
-      StoreLayout.VECTORS.checkDimensions(last.dims());
-    } catch (IllegalArgumentException e) {
-      throw new StoreException(last.clip().file() + ": " + e.getMessage(), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ivfpq.rvc;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** What becomes one clip of a store: frames that were read to the last and found in order. */
 interface CheckedFrames {
@@ -24,6 +25,32 @@ interface CheckedFrames {
    * @throws StoreException if the file has changed
    */
   void forEach(FrameVisitor visitor) throws IOException;
+
+  /**
+   * Checks the dimension.
+   *
+   * @param storeDims the one they must have, if there are frames already
+   * @param store the store's folder, for messages
+   * @throws StoreException if it is another, or none that can be indexed
+   */
+  default void checkDims(OptionalInt storeDims, Object store) throws StoreException {
+    if (storeDims.isPresent() && storeDims.getAsInt() != dims()) {
+      throw new StoreException(
+          file()
+              + ": "
+              + dims()
+              + " dims, but the store "
+              + store
+              + " holds "
+              + storeDims.getAsInt()
+              + "; add it to a store of its own (RVC v1 has 256 dims, v2 768)");
+    }
+    try {
+      StoreLayout.VECTORS.checkDimensions(dims());
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(file() + ": " + e.getMessage(), e);
+    }
+  }
 
   /** Takes frames one by one. */
   @FunctionalInterface

@@ -156,40 +156,22 @@ public final class VoiceStore implements Closeable {
   }
 
   /**
-   * Adds the vectors of a faiss index as one clip, in one commit. Indexes that keep only codes give
-   * vectors that are decoded; {@link FaissIndexFile#exact} tells.
+   * Adds the vectors of a faiss index as one clip, in one commit.
    *
    * @throws dev.ivfpq.rvc.faiss.FaissException if it is no index, damaged, or its vectors cannot be
    *     had
    * @throws StoreException if the store is locked, has other dims, or already has the clip
    * @throws IOException if reading or writing fails
    */
-  public synchronized AddSummary importIndex(
+  public synchronized ImportSummary importIndex(
       IndexedVoice voice, ExistingClips existing, Progress progress) throws IOException {
     progress.begin("checking", Progress.UNKNOWN);
     try (FaissIndexFile index = FaissIndexFile.open(voice.index())) {
-      checkDims(index, voice.index());
       IndexFrames clip = new IndexFrames(index, voice.index());
-      return addChecked(voice.speaker(), List.of(clip), existing, progress);
-    }
-  }
-
-  private void checkDims(FaissIndexFile index, Path file) throws StoreException {
-    if (dims().isPresent() && dims().getAsInt() != index.dims()) {
-      throw new StoreException(
-          file
-              + ": "
-              + index.dims()
-              + " dims, but the store "
-              + folder
-              + " holds "
-              + dims().getAsInt()
-              + "; import it to a store of its own (RVC v1 has 256 dims, v2 768)");
-    }
-    try {
-      StoreLayout.VECTORS.checkDimensions(index.dims());
-    } catch (IllegalArgumentException e) {
-      throw new StoreException(file + ": " + e.getMessage(), e);
+      clip.checkDims(dims(), folder);
+      AddSummary added = addChecked(voice.speaker(), List.of(clip), existing, progress);
+      return new ImportSummary(
+          added, index.kind(), index.exact(), index.byInnerProduct(), index.trailingBytes());
     }
   }
 

@@ -83,15 +83,23 @@ public final class Comparison {
       comparison.compare(segments);
     }
     if (plan.faiss()) {
-      log.accept("asking faiss");
-      List<Row> hnsw =
-          comparison.rows.stream()
-              .filter(
-                  row -> row.system().equals(BenchSystem.HNSW.toString()) && row.segments() == 1)
-              .toList();
-      comparison.rows.addAll(new FaissPeer(plan, truth, folder).rows(hnsw));
+      comparison.askFaiss();
     }
     return new Outcome(comparison.rows, comparison.batches, comparison.builds, comparison.points);
+  }
+
+  /** Hours of other results must not be lost where there is no faiss, or it fails. */
+  private void askFaiss() throws IOException {
+    log.accept("asking faiss");
+    List<Row> hnsw =
+        rows.stream()
+            .filter(row -> row.system().equals(BenchSystem.HNSW.toString()) && row.segments() == 1)
+            .toList();
+    try {
+      rows.addAll(new FaissPeer(plan, truth, folder).rows(hnsw));
+    } catch (IOException e) {
+      log.accept("no row of faiss: " + e.getMessage());
+    }
   }
 
   private void compare(int segments) throws IOException {

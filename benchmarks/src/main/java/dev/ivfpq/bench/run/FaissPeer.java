@@ -43,9 +43,6 @@ final class FaissPeer {
    * @throws IOException if there is no faiss, or it fails
    */
   List<Row> rows(List<Row> hnsw) throws IOException {
-    if (plan.distance() != Distance.EUCLIDEAN) {
-      throw new IOException("faiss is compared by euclidean distance alone; leave --faiss out");
-    }
     Files.createDirectories(folder);
     try {
       write("base.f32", truth.base().rows());

@@ -33,6 +33,10 @@ public record Plan(
     atLeastOne("k", k);
     atLeastOne("rounds", rounds);
     segments.forEach(count -> atLeastOne("segments", count));
+    if (faiss && distance != Distance.EUCLIDEAN) {
+      throw new IllegalArgumentException(
+          "faiss is compared by euclidean distance alone, got similarity " + distance);
+    }
   }
 
   private static void atLeastOne(String name, int value) {

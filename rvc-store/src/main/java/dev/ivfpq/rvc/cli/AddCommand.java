@@ -3,7 +3,6 @@ package dev.ivfpq.rvc.cli;
 
 import dev.ivfpq.rvc.AddSummary;
 import dev.ivfpq.rvc.Clip;
-import dev.ivfpq.rvc.ExistingClips;
 import dev.ivfpq.rvc.Voice;
 import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
@@ -39,6 +38,7 @@ final class AddCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
+  @Mixin private ReplaceOption replace;
   @Mixin private JsonOption json;
 
   @Option(
@@ -47,11 +47,6 @@ final class AddCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Whose clips they are.")
   private String speaker;
-
-  @Option(
-      names = "--replace",
-      description = "Replace clips that the speaker already has under the same name.")
-  private boolean replace;
 
   @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "Folder of .npy files.")
   private List<Path> folders;
@@ -67,8 +62,7 @@ final class AddCommand implements Callable<Integer> {
     AddSummary added;
     try (ConsoleProgress progress = console.progress();
         VoiceStore voices = VoiceStore.openOrCreate(store.folder)) {
-      ExistingClips existing = replace ? ExistingClips.REPLACE : ExistingClips.REFUSE;
-      added = voices.add(voice, existing, progress);
+      added = voices.add(voice, replace.existing(), progress);
     }
     if (json.wanted) {
       console.printJson(added);

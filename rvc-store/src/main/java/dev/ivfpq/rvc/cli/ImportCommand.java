@@ -2,7 +2,7 @@
 package dev.ivfpq.rvc.cli;
 
 import dev.ivfpq.rvc.AddSummary;
-import dev.ivfpq.rvc.ExistingClips;
+import dev.ivfpq.rvc.ImportSummary;
 import dev.ivfpq.rvc.IndexedVoice;
 import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Read are flat and IVF indexes, with raw vectors, 4-bit FastScan, product or scalar codes,",
-      "RFlat, IDMap and transforms. Where only codes are kept the vectors are decoded ones.",
+      "RFlat, IDMap and transforms, also the only index in a so-vits-svc pickle. Where only codes",
+      "are kept the vectors are decoded ones, and the command says so.",
       "A trained_ file holds no vectors; use the added_ one.",
       "",
       "Example:",
@@ -37,6 +38,7 @@ final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
+  @Mixin private ReplaceOption replace;
   @Mixin private JsonOption json;
 
   @Option(
@@ -46,11 +48,6 @@ final class ImportCommand implements Callable<Integer> {
       description = "Whose vectors they are.")
   private String speaker;
 
-  @Option(
-      names = "--replace",
-      description = "Replace a clip that the speaker already has under the same name.")
-  private boolean replace;
-
   @Parameters(paramLabel = "FILE", description = "Index written by faiss.")
   private Path file;
 
@@ -58,18 +55,28 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     IndexedVoice voice = Usage.checked(spec, () -> new IndexedVoice(speaker, file));
     Console console = parent.console();
-    AddSummary added;
+    ImportSummary imported;
     try (ConsoleProgress progress = console.progress();
         VoiceStore voices = VoiceStore.openOrCreate(store.folder)) {
-      ExistingClips existing = replace ? ExistingClips.REPLACE : ExistingClips.REFUSE;
-      added = voices.importIndex(voice, existing, progress);
+      imported = voices.importIndex(voice, replace.existing(), progress);
     }
     if (json.wanted) {
-      console.printJson(added);
+      console.printJson(imported);
     } else {
+      AddSummary added = imported.added();
       console.print(
           "imported to \"%s\": %,d x %d vectors (replaced: %,d); store: %,d frames",
           added.speaker(), added.frames(), added.dims(), added.replaced(), added.storeFrames());
+      if (!imported.exact()) {
+        console.print(
+            "these are decoded, not the vectors that were added: the index keeps no others");
+      }
+      if (imported.byInnerProduct()) {
+        console.print("the index went by inner products, the store goes by distance");
+      }
+      if (imported.trailingBytes() > 0) {
+        console.print("%,d bytes behind the index were left out", imported.trailingBytes());
+      }
     }
     return 0;
   }

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The vectors of a faiss index file. All that steers is checked when it is opened; vectors are read
- * when they are asked for. For one thread.
+ * The vectors of a faiss index file, all of it read and checked once when it is opened, and read
+ * again when they are asked for. For one thread.
  */
 public final class FaissIndexFile implements Closeable {
   private static final int SCAN = 1 << 20;
@@ -19,16 +19,17 @@ public final class FaissIndexFile implements Closeable {
 
   private final FaissInput in;
   private final FaissParser.Parsed index;
-  private final long end;
+  private final long trailingBytes;
 
-  private FaissIndexFile(FaissInput in, FaissParser.Parsed index, long end) {
+  private FaissIndexFile(FaissInput in, FaissParser.Parsed index, long trailingBytes) {
     this.in = in;
     this.index = index;
-    this.end = end;
+    this.trailingBytes = trailingBytes;
   }
 
   /**
-   * Opens an index.
+   * Opens an index, or the only one in a so-vits-svc pickle, which is found by its first bytes:
+   * nothing is unpickled.
    *
    * @throws FaissException if it is none, holds no vectors, is damaged, or is of a kind whose
    *     vectors cannot be had; says which and what to do
@@ -37,44 +38,28 @@ public final class FaissIndexFile implements Closeable {
   public static FaissIndexFile open(Path file) throws IOException {
     FaissInput in = FaissInput.open(file);
     try {
-      FileKind.check(in);
-      return checked(in);
+      List<Long> pickled = FileKind.isPickle(in) ? starts(in) : List.of();
+      if (pickled.size() > 1) {
+        throw FaissException.of(
+            file,
+            "a pickle of "
+                + pickled.size()
+                + " indexes, one for each speaker; write the one you want with faiss.write_index");
+      }
+      if (pickled.isEmpty()) {
+        FileKind.check(in);
+      } else {
+        in.seek(pickled.getFirst());
+      }
+      FaissParser.Parsed index = new FaissParser(in).parse();
+      // What a pickle holds besides says nothing about the index.
+      long trailing = pickled.isEmpty() ? in.remaining() : 0;
+      FaissIndexFile opened = new FaissIndexFile(in, index, trailing);
+      opened.checkNotEmpty();
+      opened.checkVectors();
+      return opened;
     } catch (Throwable t) {
       in.close();
-      throw t;
-    }
-  }
-
-  /**
-   * Opens the indexes that a so-vits-svc pickle holds, found by their first bytes; nothing is
-   * unpickled.
-   *
-   * @return in the order of the file; empty if it is no pickle or holds none
-   * @throws IOException if it cannot be read
-   */
-  public static List<FaissIndexFile> openPickled(Path file) throws IOException {
-    List<FaissIndexFile> found = new ArrayList<>();
-    try {
-      List<Long> starts;
-      try (FaissInput in = FaissInput.open(file)) {
-        boolean pickle = in.size() > 2 && FileKind.isPickle(in.bytes(0, 3));
-        starts = pickle ? starts(in) : List.of();
-      }
-      long after = 0;
-      for (long start : starts) {
-        if (start >= after) {
-          FaissInput in = FaissInput.open(file);
-          in.seek(start);
-          FaissIndexFile index = checked(in);
-          found.add(index);
-          after = index.end;
-        }
-      }
-      return found;
-    } catch (Throwable t) {
-      for (FaissIndexFile index : found) {
-        index.close();
-      }
       throw t;
     }
   }
@@ -100,8 +85,7 @@ public final class FaissIndexFile implements Closeable {
     return starts;
   }
 
-  private static FaissIndexFile checked(FaissInput in) throws IOException {
-    FaissParser.Parsed index = new FaissParser(in).parse();
+  private void checkNotEmpty() throws FaissException {
     if (index.header().ntotal() == 0) {
       throw FaissException.of(
           in.file(),
@@ -109,12 +93,9 @@ public final class FaissIndexFile implements Closeable {
               + (index.header().trained() ? "" : " and was never trained")
               + "; use the added_ file, not the trained_ one");
     }
-    FaissIndexFile file = new FaissIndexFile(in, index, in.position());
-    file.checkIds();
-    return file;
   }
 
-  private void checkIds() throws IOException {
+  private void checkVectors() throws IOException {
     if (size() > Integer.MAX_VALUE - 8) {
       throw FaissException.of(in.file(), size() + " vectors are more than can be imported");
     }
@@ -139,16 +120,16 @@ public final class FaissIndexFile implements Closeable {
         throw FaissException.of(in.file(), "two vectors have the id " + ids[i] + cause());
       }
     }
-    if (trailingBytes() > 0 && ids[ids.length - 1] > Integer.MAX_VALUE) {
+    if (trailingBytes > 0 && ids[ids.length - 1] > Integer.MAX_VALUE) {
       throw FaissException.of(in.file(), "a vector has the id " + ids[ids.length - 1] + cause());
     }
   }
 
   /** What such damage comes from, and what to do. */
   private String cause() {
-    return trailingBytes() > 0
+    return trailingBytes > 0
         ? "; the file is "
-            + trailingBytes()
+            + trailingBytes
             + " bytes too long: line ends were translated on the way, get it again as binary"
         : "; get it again";
   }
@@ -180,7 +161,7 @@ public final class FaissIndexFile implements Closeable {
 
   /** Bytes behind the index that do not belong to it. */
   public long trailingBytes() {
-    return in.size() - end;
+    return trailingBytes;
   }
 
   /** Hands out all vectors, in the order of the file. */

@@ -14,7 +14,7 @@ final class FaissParser {
   private static final int MAX_DEPTH = 8;
   private static final int MAX_TRANSFORMS = 64;
 
-  /** List number in the high bits, place in the list in the low ones. */
+  /** Bytes of an id and of where it lies. */
   private static final int DIRECT_MAP_PAIR = 16;
 
   private final FaissInput in;
@@ -107,19 +107,19 @@ final class FaissParser {
     return rows;
   }
 
-  private CodeRows coded(FaissHeader header, RowCode code) throws IOException {
+  private ListRows coded(FaissHeader header, SeparateCode code) throws IOException {
     long bytes = in.count("bytes of codes", 1);
     if (bytes % code.bytes() != 0 || bytes / code.bytes() != header.ntotal()) {
       throw in.wrong(
           Long.BYTES,
           bytes + " bytes, but " + header.ntotal() + " codes of " + code.bytes() + " bytes");
     }
-    CodeRows rows = new CodeRows(in, in.position(), header.d(), header.ntotal(), code);
+    ListRows rows = ListRows.flat(in, header.d(), vectors(header), code);
     in.skip(bytes);
     return rows;
   }
 
-  private BlockRows flatFastScan(FaissHeader header) throws IOException {
+  private ListRows flatFastScan(FaissHeader header) throws IOException {
     ProductCode pq = fastScanCode(header.d());
     in.i32();
     int bbs = in.i32();
@@ -127,14 +127,20 @@ final class FaissParser {
     long padded = in.i64();
     FastScanBlocks blocks = blocks(pq, bbs, in.i64());
     long bytes = in.count("bytes of codes", 1);
-    long needed = blockCount(header.ntotal(), bbs);
-    if (header.ntotal() > Integer.MAX_VALUE || bytes / blocks.blockBytes() < needed) {
+    if (bytes < blocks.bytes(header.ntotal())) {
       throw in.wrong(
           Long.BYTES, bytes + " bytes of codes for " + padded + " vectors in blocks of " + bbs);
     }
-    InvertedList all = new InvertedList(0, (int) header.ntotal(), in.position(), -1);
+    ListRows rows = ListRows.flat(in, header.d(), vectors(header), blocks);
     in.skip(bytes);
-    return new BlockRows(in, header.d(), header.ntotal(), blocks, null, List.of(all));
+    return rows;
+  }
+
+  private int vectors(FaissHeader header) throws FaissException {
+    if (header.ntotal() > Integer.MAX_VALUE) {
+      throw in.wrong(0, header.ntotal() + " vectors are more than can be read; split the index");
+    }
+    return (int) header.ntotal();
   }
 
   private FaissRows graph(FaissHeader header, int depth) throws IOException {
@@ -342,7 +348,7 @@ final class FaissParser {
     }
   }
 
-  private ListRows lists(Ivf ivf, RowCode code, boolean residual) throws IOException {
+  private ListRows lists(Ivf ivf, SeparateCode code, boolean residual) throws IOException {
     checkListKind("ilar");
     checkEqual("lists", in.i64(), ivf.nlist());
     checkEqual("bytes a code", in.i64(), code.bytes());
@@ -386,7 +392,7 @@ final class FaissParser {
     return size;
   }
 
-  private BlockRows fastScanLists(Ivf ivf) throws IOException {
+  private ListRows fastScanLists(Ivf ivf) throws IOException {
     int d = ivf.header().d();
     boolean residual = in.u8() != 0;
     long codeBytes = in.i64();
@@ -414,7 +420,7 @@ final class FaissParser {
       long ids = in.position();
       in.skip(size * Long.BYTES);
       long bytes = in.count("bytes of codes of list " + list, 1);
-      checkEqual("bytes of codes", bytes, blockCount(size, bbs) * blocks.blockBytes());
+      checkEqual("bytes of codes", bytes, blocks.bytes(size));
       if (size > 0) {
         lists.add(new InvertedList(list, (int) size, in.position(), ids));
       }
@@ -422,7 +428,7 @@ final class FaissParser {
       total += size;
     }
     FlatRows centroids = residual ? centroids(ivf) : null;
-    return new BlockRows(in, d, total, blocks, centroids, lists);
+    return new ListRows(in, d, total, blocks, centroids, lists);
   }
 
   private ProductCode fastScanCode(int d) throws IOException {
@@ -438,10 +444,6 @@ final class FaissParser {
       throw in.wrong(0, "blocks of " + bbs + " vectors and " + M2 + " columns for M=" + pq.M());
     }
     return new FastScanBlocks(pq, bbs, (int) M2);
-  }
-
-  private static long blockCount(long vectors, int bbs) {
-    return (vectors + bbs - 1) / bbs;
   }
 
   private FlatRows centroids(Ivf ivf) throws FaissException {

@@ -10,14 +10,29 @@ import java.nio.ByteBuffer;
  *
  * @param M2 sub-quantizers, rounded up to even
  */
-record FastScanBlocks(ProductCode pq, int bbs, int M2) {
+record FastScanBlocks(ProductCode pq, int bbs, int M2) implements RowCode {
   /** Bytes of a block. */
   int blockBytes() {
     return bbs * M2 / 2;
   }
 
-  /** Decodes vector {@code w} of a block. */
-  void decode(ByteBuffer block, int w, float[] out) {
+  @Override
+  public int group() {
+    return bbs;
+  }
+
+  @Override
+  public long bytes(long vectors) {
+    return (vectors + bbs - 1) / bbs * blockBytes();
+  }
+
+  @Override
+  public boolean exact() {
+    return false;
+  }
+
+  @Override
+  public void decode(ByteBuffer block, int w, float[] out) {
     int lane = w % 32 % 16;
     int position = lane < 8 ? 2 * lane : 2 * (lane - 8) + 1;
     boolean high = w % 32 >= 16;

@@ -58,7 +58,7 @@ final class FileKind {
         && length > 4) {
       throw FaissException.of(in.file(), "text, not an index (a failed download?); get it again");
     }
-    if (isPickle(head)) {
+    if (isPickle(in)) {
       throw FaissException.of(
           in.file(),
           "a Python pickle that holds no index; export the index with faiss.write_index");
@@ -66,8 +66,12 @@ final class FileKind {
   }
 
   /** Whether a file starts as pickles of protocols 2 to 5 do. */
-  static boolean isPickle(ByteBuffer head) {
-    return head.limit() > 2 && (head.get(0) & 0xff) == 0x80 && head.get(1) >= 2 && head.get(1) <= 5;
+  static boolean isPickle(FaissInput in) throws IOException {
+    if (in.size() < 2) {
+      return false;
+    }
+    ByteBuffer head = in.bytes(0, 2);
+    return (head.get(0) & 0xff) == 0x80 && head.get(1) >= 2 && head.get(1) <= 5;
   }
 
   private boolean matches(ByteBuffer head) {

@@ -4,7 +4,7 @@ package dev.ivfpq.rvc.faiss;
 import java.nio.ByteBuffer;
 
 /** The vector's floats. */
-record FloatCode(int d) implements RowCode {
+record FloatCode(int d) implements SeparateCode {
   @Override
   public int bytes() {
     return d * Float.BYTES;
@@ -16,7 +16,8 @@ record FloatCode(int d) implements RowCode {
   }
 
   @Override
-  public void decode(ByteBuffer codes, int at, float[] out) {
+  public void decode(ByteBuffer codes, int i, float[] out) {
+    int at = i * bytes();
     for (int j = 0; j < d; j++) {
       out[j] = codes.getFloat(at + j * Float.BYTES);
     }

@@ -6,15 +6,19 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Vectors of inverted lists, list after list.
+ * Coded vectors of lists, list after list.
  *
  * @param centroids of the lists, which codes are relative to; null where they are not
  */
 record ListRows(
     FaissInput in, int d, long count, RowCode code, FlatRows centroids, List<InvertedList> lists)
     implements FaissRows {
-  /** Vectors read at once. */
-  private static final int BATCH = 256;
+
+  /** All vectors as one list without ids: row i has id i. */
+  static ListRows flat(FaissInput in, int d, int count, RowCode code) {
+    InvertedList all = new InvertedList(0, count, in.position(), InvertedList.NO_IDS);
+    return new ListRows(in, d, count, code, null, List.of(all));
+  }
 
   @Override
   public boolean exact() {
@@ -29,14 +33,15 @@ record ListRows(
       if (centroids != null) {
         centroids.row(list.list(), centroid);
       }
-      for (int from = 0; from < list.size(); from += BATCH) {
-        int some = Math.min(BATCH, list.size() - from);
-        ByteBuffer codes = in.bytes(list.codes() + (long) from * code.bytes(), some * code.bytes());
-        ByteBuffer ids = in.bytes(list.ids() + (long) from * Long.BYTES, some * Long.BYTES);
+      for (int from = 0; from < list.size(); from += code.group()) {
+        int some = Math.min(code.group(), list.size() - from);
+        ByteBuffer group =
+            in.bytes(list.codes() + code.bytes(from), Math.toIntExact(code.bytes(some)));
+        ByteBuffer ids = list.ids(in, from, some);
         for (int i = 0; i < some; i++) {
-          code.decode(codes, i * code.bytes(), row);
+          code.decode(group, i, row);
           add(centroid, row);
-          visitor.row(ids.getLong(i * Long.BYTES), row);
+          visitor.row(ids == null ? from + i : ids.getLong(i * Long.BYTES), row);
         }
       }
     }

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  *
  * @param centroids (M, 2^nbits, d / M)
  */
-record ProductCode(int d, int M, int nbits, float[] centroids) implements RowCode {
+record ProductCode(int d, int M, int nbits, float[] centroids) implements SeparateCode {
   private static final int MAX_BITS = 16;
 
   static ProductCode read(FaissInput in, int d) throws IOException {
@@ -45,7 +45,8 @@ record ProductCode(int d, int M, int nbits, float[] centroids) implements RowCod
   }
 
   @Override
-  public void decode(ByteBuffer codes, int at, float[] out) {
+  public void decode(ByteBuffer codes, int i, float[] out) {
+    int at = i * bytes();
     for (int m = 0; m < M; m++) {
       int code = 0;
       for (int bit = 0; bit < nbits; bit++) {

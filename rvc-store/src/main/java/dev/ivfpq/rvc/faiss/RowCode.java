@@ -3,10 +3,13 @@ package dev.ivfpq.rvc.faiss;
 
 import java.nio.ByteBuffer;
 
-/** How a vector is written as bytes. */
+/** How vectors are written as bytes, a group of them at a time. */
 interface RowCode {
-  /** Bytes of one vector. */
-  int bytes();
+  /** Vectors of a group. */
+  int group();
+
+  /** Bytes of so many vectors, which begin a group. */
+  long bytes(long vectors);
 
   /** Whether nothing is lost. */
   boolean exact();
@@ -14,9 +17,9 @@ interface RowCode {
   /**
    * Decodes one vector.
    *
-   * @param codes little-endian
-   * @param at where its bytes start
+   * @param group its bytes, little-endian
+   * @param i which vector of the group
    * @param out (d)
    */
-  void decode(ByteBuffer codes, int at, float[] out);
+  void decode(ByteBuffer group, int i, float[] out);
 }

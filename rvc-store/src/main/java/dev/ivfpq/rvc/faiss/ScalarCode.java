@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  *
  * @param bounds least value of each dimension, then each dimension's width; empty for half floats
  */
-record ScalarCode(int d, float[] bounds) implements RowCode {
+record ScalarCode(int d, float[] bounds) implements SeparateCode {
   private static final int EIGHT_BITS = 0;
   private static final int HALF_FLOATS = 4;
 
@@ -49,7 +49,8 @@ record ScalarCode(int d, float[] bounds) implements RowCode {
   }
 
   @Override
-  public void decode(ByteBuffer codes, int at, float[] out) {
+  public void decode(ByteBuffer codes, int i, float[] out) {
+    int at = i * bytes();
     for (int j = 0; j < d; j++) {
       out[j] =
           bounds.length == 0

@@ -106,6 +106,48 @@ class IvfpqTest {
   }
 
   @Test
+  void testImportTakesIndexesAndSaysWhatTheyKeep() throws IOException {
+    Path indexes = Path.of("src/test/resources/faiss");
+    Path own = temp.resolve("imported");
+    Outcome exact =
+        run("import", "--store", own, "--speaker", "ben", indexes.resolve("ivf_flat.index"));
+    assertEquals(0, exact.code(), exact.err());
+    assertEquals(
+        "imported to \"ben\": 96 x 8 vectors (replaced: 0); store: 96 frames", exact.out().strip());
+    Outcome decoded =
+        run("import", "--store", own, "--speaker", "ben", indexes.resolve("ivf_pq4fs.index"));
+    assertEquals(
+        List.of(
+            "imported to \"ben\": 96 x 8 vectors (replaced: 0); store: 192 frames",
+            "these are decoded, not the vectors that were added: the index keeps no others"),
+        decoded.out().lines().toList());
+    Path again = indexes.resolve("ivf_flat.index");
+    assertEquals(
+        "ivfpq: import: "
+            + again
+            + ": speaker \"ben\" already has clip \"ivf_flat\"; rename the file, or replace what is"
+            + " in the store with --replace",
+        run("import", "--store", own, "--speaker", "ben", again).err().strip());
+    JsonNode replaced =
+        run("import", "--store", own, "--speaker", "ben", "--replace", "--json", again).json();
+    assertEquals(1, replaced.get("added").get("replaced").asInt());
+    assertEquals("IwFl", replaced.get("kind").asText());
+    assertTrue(replaced.get("exact").asBoolean());
+    // Each vector is found again, at no distance.
+    JsonNode found =
+        run("search", "--store", own, "-k", 1, "--json", indexes.resolve("vectors.npy")).json();
+    assertTrue(found.toString().contains("\"clip\":\"ivf_flat\""), found::toString);
+    String refusal = failure(1, "import", "--store", store, "--speaker", "ben", again);
+    assertEquals(
+        "ivfpq: import: "
+            + again
+            + ": 8 dims, but the store "
+            + store
+            + " holds 256; add it to a store of its own (RVC v1 has 256 dims, v2 768)",
+        refusal);
+  }
+
+  @Test
   void testAddPrintsJson() throws IOException {
     Path bert = Files.createDirectory(temp.resolve("bert"));
     NpyBytes.write(bert.resolve("0.npy"), Frames.speech(5, 7, DIMS));
