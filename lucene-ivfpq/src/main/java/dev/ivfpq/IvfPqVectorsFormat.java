@@ -6,6 +6,7 @@ import dev.ivfpq.spec.FactoryString;
 import dev.ivfpq.spec.Structure;
 import dev.ivfpq.spec.TrainingSettings;
 import dev.ivfpq.write.IvfPqVectorsWriter;
+import dev.ivfpq.write.SharedModels;
 import java.io.IOException;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
@@ -46,6 +47,7 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
   private static final int MAX_DIMENSIONS = 4096;
 
   private final IvfPqParameters parameters;
+  private final SharedModels models = new SharedModels();
 
   /** Default settings. Also called by Lucene for every reader, so it never throws. */
   public IvfPqVectorsFormat() {
@@ -103,7 +105,8 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
             parameters.maxModelShare(),
             parameters.sampleVectorsPerList(),
             parameters.seed(),
-            parameters.literalNlist()));
+            parameters.literalNlist()),
+        models);
   }
 
   @Override

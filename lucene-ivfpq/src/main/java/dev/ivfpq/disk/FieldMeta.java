@@ -69,6 +69,8 @@ public record FieldMeta(
    * @param modelOffset start of the model in its file
    * @param modelLength in bytes
    * @param fingerprint of the model's bytes (16)
+   * @param modelError of the vectors that the model was trained for, by which drift is told; 0 or
+   *     more
    * @param listsOffset start of the blocks in the lists file; the directory and the ordinals follow
    * @param listsLength in bytes
    */
@@ -87,6 +89,7 @@ public record FieldMeta(
       long modelOffset,
       long modelLength,
       byte[] fingerprint,
+      float modelError,
       long listsOffset,
       long listsLength) {
 
@@ -111,6 +114,29 @@ public record FieldMeta(
       return blocksLength() + directoryLength() + DirectWriter.bytesRequired(slots, ordinalBits);
     }
 
+    /** The same model, written elsewhere, with lists of its own. */
+    public Lists at(
+        ModelFile.Written model, long newListsOffset, long newListsLength, int newBlocks) {
+      return new Lists(
+          factory,
+          requestedNlist,
+          nlist,
+          dOut,
+          rotated,
+          residual,
+          rerank,
+          codedCentroids,
+          M,
+          newBlocks,
+          tuning,
+          model.offset(),
+          model.length(),
+          model.fingerprint(),
+          modelError,
+          newListsOffset,
+          newListsLength);
+    }
+
     /** These lists with another tuning. */
     Lists with(Tuning other) {
       return new Lists(
@@ -128,6 +154,7 @@ public record FieldMeta(
           modelOffset,
           modelLength,
           fingerprint,
+          modelError,
           listsOffset,
           listsLength);
     }
@@ -203,6 +230,7 @@ public record FieldMeta(
     meta.writeLong(lists.modelOffset);
     meta.writeLong(lists.modelLength);
     meta.writeBytes(lists.fingerprint, Lists.FINGERPRINT_BYTES);
+    meta.writeInt(Float.floatToIntBits(lists.modelError));
     meta.writeLong(lists.listsOffset);
     meta.writeLong(lists.listsLength);
   }
@@ -265,6 +293,8 @@ public record FieldMeta(
     long modelLength = meta.readLong();
     byte[] fingerprint = new byte[Lists.FINGERPRINT_BYTES];
     meta.readBytes(fingerprint, 0, fingerprint.length);
+    float modelError = Float.intBitsToFloat(meta.readInt());
+    check.that("modelError", modelError, modelError >= 0);
     long listsOffset = meta.readLong();
     long listsLength = meta.readLong();
     Lists lists =
@@ -283,6 +313,7 @@ public record FieldMeta(
             modelOffset,
             modelLength,
             fingerprint,
+            modelError,
             listsOffset,
             listsLength);
     check.equal("modelOffset % 64", modelOffset % FileNames.ALIGNMENT, 0L);

@@ -106,6 +106,16 @@ public final class CodeBlocks {
     }
   }
 
+  /** Copies codes and term of a slot of one block to a slot of another. */
+  public static void copy(byte[] from, int fromSlot, byte[] to, int toSlot, int M) {
+    int in = byteOfSlot(fromSlot);
+    int out = byteOfSlot(toSlot);
+    for (int row = 0; row < codeBytes(M); row += BLOCK) {
+      to[row + out] = from[row + in];
+    }
+    putTerm(to, 0, toSlot, term(from, 0, fromSlot, M), M);
+  }
+
   /** Writes the term of one slot. */
   public static void putTerm(byte[] block, int offset, int slot, float term, int M) {
     FLOAT.set(block, offset + codeBytes(M) + slot * Float.BYTES, term);

@@ -33,4 +33,16 @@ public record Panels(float[] values, int count, int cols, int width) {
     }
     return new Panels(values, count, cols, width);
   }
+
+  /** The matrix row by row (count, cols): the inverse of {@link #of}. */
+  public float[] rows() {
+    float[] rows = new float[Math.multiplyExact(count, cols)];
+    for (int j = 0; j < count; j++) {
+      int at = (j / width) * cols * width + j % width;
+      for (int k = 0; k < cols; k++) {
+        rows[j * cols + k] = values[at + k * width];
+      }
+    }
+    return rows;
+  }
 }

@@ -15,4 +15,17 @@ public record Model(
     CoarseQuantizer coarse,
     CentroidCodes centroidCodes,
     ProductQuantizer pq,
-    boolean residual) {}
+    boolean residual) {
+
+  /** Bytes of its floats. */
+  public long bytes() {
+    long floats = transform.mean().length + (long) coarse.centroids().length;
+    if (!transform.isIdentity()) {
+      floats += transform.rows().length;
+    }
+    if (pq != null) {
+      floats += pq.codebooks().length;
+    }
+    return floats * Float.BYTES;
+  }
+}

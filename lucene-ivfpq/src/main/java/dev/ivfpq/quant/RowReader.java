@@ -48,30 +48,16 @@ public final class RowReader {
   /**
    * Reads the vectors of {@code n} ordinals.
    *
-   * @param ordinals (n), ascending
+   * @param ordinals ascending, from {@code from} on
    * @param y out (n, dOut), transformed
+   * @param meanProducts out (n) for inner products: {@code <mean, x - mean>}
    */
-  public void read(int[] ordinals, int from, int n, float[] y) throws IOException {
+  public void read(int[] ordinals, int from, int n, float[] y, float[] meanProducts)
+      throws IOException {
     for (int done = 0; done < n; done += BATCH) {
       int count = Math.min(BATCH, n - done);
       for (int i = 0; i < count; i++) {
         centre(ordinals[from + done + i], i);
-      }
-      transform(count, y, done * transform.dOut());
-    }
-  }
-
-  /**
-   * Reads the vectors of the ordinals {@code first} to {@code first + n - 1}.
-   *
-   * @param y out (n, dOut), transformed
-   * @param meanProducts out (n): {@code <mean, x - mean>}
-   */
-  public void readRange(int first, int n, float[] y, float[] meanProducts) throws IOException {
-    for (int done = 0; done < n; done += BATCH) {
-      int count = Math.min(BATCH, n - done);
-      for (int i = 0; i < count; i++) {
-        centre(first + done + i, i);
       }
       transform(count, y, done * transform.dOut());
       if (metric.isInnerProduct()) {

@@ -3,6 +3,9 @@ package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.FileNames;
+import dev.ivfpq.disk.ListsReader;
+import dev.ivfpq.disk.ModelFile;
+import dev.ivfpq.quant.Model;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
@@ -231,6 +234,16 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       throw new IllegalArgumentException("field \"" + field + "\" has no vectors in this segment");
     }
     return meta;
+  }
+
+  /** The lists of a field that has them, for one thread. */
+  public ListsReader lists(String field) throws IOException {
+    return new ListsReader(lists, meta(field));
+  }
+
+  /** The model of a field that has lists, on the heap. */
+  public Model model(String field) throws IOException {
+    return ModelFile.read(model, meta(field));
   }
 
   @Override

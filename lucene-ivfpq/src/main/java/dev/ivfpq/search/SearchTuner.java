@@ -53,9 +53,10 @@ public final class SearchTuner {
     this.searches = searches;
   }
 
-  /** Whether a field is worth it. */
+  /** Whether a field is worth it, and the model's efforts are not measured yet. */
   public static boolean pays(FieldMeta meta) {
     return meta.lists() != null
+        && !meta.lists().tuning().isMeasured()
         && meta.lists().M() > 0
         && meta.lists().rerank()
         && meta.n() >= LEAST_VECTORS;
@@ -203,7 +204,7 @@ public final class SearchTuner {
     return new Measure((double) found / K / queries, nanos / queries + fixed);
   }
 
-  /** The 99.9 % quantile of (estimate - exact) of the true neighbours, 0 if it is negative. */
+  /** The 99.9 % quantile of (estimate - exact) of the true neighbours, above 0. */
   private float estimateError() {
     float[] errors = new float[searches.size() * 2 * K];
     int size = 0;
@@ -215,6 +216,6 @@ public final class SearchTuner {
       }
     }
     Arrays.sort(errors, 0, size);
-    return Math.max(0, errors[(int) Math.min(size - 1, Math.round(.999 * size))]);
+    return Math.max(Float.MIN_NORMAL, errors[(int) Math.min(size - 1, Math.round(.999 * size))]);
   }
 }

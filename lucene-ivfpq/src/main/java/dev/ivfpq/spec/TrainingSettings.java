@@ -30,6 +30,15 @@ public record TrainingSettings(
   private static final int CHEAP_NLIST = 256;
 
   /**
+   * How many times fewer lists than it would get a segment may have where nothing is trained anew:
+   * as many as 2 sqrt(n) grows by when ten segments become one, and a little.
+   */
+  private static final double GROWTH = 3.25;
+
+  /** Vectors a list must hold on average where nothing is trained anew. */
+  private static final int THIN = 4;
+
+  /**
    * Number of lists for {@code n} vectors; below 2 there are none and the field is scanned exactly.
    *
    * <p>Where the structure leaves it open, 2 sqrt(n): ranking centroids and scanning lists then
@@ -46,5 +55,23 @@ public record TrainingSettings(
             : structure.nlist();
     int most = n / (chosen ? Math.min(FINE, minVectorsPerList) : minVectorsPerList);
     return Math.min(wanted, literalNlist ? n : most);
+  }
+
+  /**
+   * Whether a model of {@code nlist} lists may serve {@code n} vectors without being trained for
+   * them: it has at least a third of the lists it would get, and fills them with {@value #THIN}
+   * vectors on average. At 1M x 256, half of 2 sqrt(n) lists took .955 of the time of a default
+   * query, and recall was .967 instead of .972.
+   */
+  public boolean allows(Structure structure, int nlist, int n) {
+    int wanted = nlist(structure, n);
+    if (wanted < 2) {
+      return false;
+    }
+    boolean filled = nlist == wanted || (long) THIN * nlist <= n;
+    if (structure.nlist() > 0) {
+      return filled && nlist >= wanted && nlist <= structure.nlist();
+    }
+    return filled && GROWTH * nlist >= wanted;
   }
 }

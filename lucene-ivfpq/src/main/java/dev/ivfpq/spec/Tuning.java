@@ -36,6 +36,11 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
         new Effort(Math.min(nlist, 32 + 2 * nlist / share), 1.5f * spread, 3.5f, 2.4f * kFactor));
   }
 
+  /** Whether the efforts were measured, not told by a rule. */
+  public boolean isMeasured() {
+    return estimateError > 0;
+  }
+
   /** The least effort that reaches {@code recall}, or else the largest. */
   public Effort at(float recall) {
     return recall <= .90f ? at90 : recall <= .95f ? at95 : at99;

@@ -97,7 +97,7 @@ public final class ModelTrainer {
           RowReader reader =
               new RowReader(context.kernel(), values.copy(), metric, transform, rows);
           float[] part = new float[(to - from) * dOut];
-          reader.read(ordinals, from, to - from, part);
+          reader.read(ordinals, from, to - from, part, new float[to - from]);
           System.arraycopy(part, 0, y, from * dOut, part.length);
         });
     return y;

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
@@ -22,79 +23,84 @@ import org.apache.lucene.store.IndexOutput;
 import org.apache.lucene.util.IOUtils;
 
 /**
- * A field's vectors, each with its list, term and codes, in a temporary file in ordinal order. One
+ * Vectors of a field, each with its list, term and codes, in a temporary file in ordinal order. One
  * sequential pass over the raw vectors makes it; grouping by list then reads only these small
- * records, so heap does not grow with the number of vectors.
+ * records.
  *
- * <p>A record is the list (int), the term (float) and the codes two a byte. Closing deletes the
- * file.
+ * <p>A record is the ordinal (int), the list (int), the term (float) and the codes two a byte.
+ * Closing deletes the file. Heap of a pass over the lists: 4 bytes a vector for at most {@value
+ * #WINDOW} vectors at a time; a larger field takes several windows of lists, each with a pass over
+ * the records' list numbers.
  */
-final class EncodedVectors implements Closeable {
+final class EncodedVectors implements ListSource, Closeable {
+  private static final int WINDOW = 1 << 24;
+
   private static final int PART = 1024;
 
   /** Vectors encoded before they are written out, 16 parts for the threads that help. */
   private static final int ROUND = 16 * PART;
 
+  private static final int LIST_AT = Integer.BYTES;
+  private static final int TERM_AT = 2 * Integer.BYTES;
+  private static final int CODES_AT = TERM_AT + Float.BYTES;
+
   private final Directory directory;
   private final String tempName;
   private final int n;
   private final int[] listSizes;
+  private final int M;
   private final int recordBytes;
   private final boolean finite;
 
   private EncodedVectors(
-      Directory directory,
-      String tempName,
-      int n,
-      int[] listSizes,
-      int recordBytes,
-      boolean finite) {
+      Directory directory, String tempName, int n, int[] listSizes, int M, boolean finite) {
     this.directory = directory;
     this.tempName = tempName;
     this.n = n;
     this.listSizes = listSizes;
-    this.recordBytes = recordBytes;
+    this.M = M;
+    this.recordBytes = CODES_AT + CodeBlocks.rows(M);
     this.finite = finite;
   }
 
   /**
-   * Encodes all vectors.
+   * Encodes the vectors of some ordinals.
    *
+   * @param ordinals ascending; read to its end
    * @param segmentName names the temporary file
    */
   static EncodedVectors encode(
       TrainingContext context,
       FloatVectorValues values,
+      DocIdSetIterator ordinals,
       Metric metric,
       Model model,
       Directory directory,
       String segmentName,
       IOContext ioContext)
       throws IOException {
-    int n = values.size();
     Encoder encoder = new Encoder(context.kernel(), metric, model);
-    int recordBytes = encoder.recordBytes;
+    int recordBytes = CODES_AT + CodeBlocks.rows(encoder.M);
     int[] listSizes = new int[model.coarse().nlist()];
     boolean finite = true;
+    int n = 0;
     String name = null;
     try (IndexOutput out = directory.createTempOutput(segmentName, "ivfpq", ioContext)) {
       name = out.getName();
+      int[] round = new int[Math.min(values.size(), ROUND)];
       ByteBuffer records =
-          ByteBuffer.allocate(Math.min(n, ROUND) * recordBytes).order(ByteOrder.LITTLE_ENDIAN);
-      for (int first = 0; first < n; first += ROUND) {
-        int count = Math.min(ROUND, n - first);
-        int start = first;
+          ByteBuffer.allocate(round.length * recordBytes).order(ByteOrder.LITTLE_ENDIAN);
+      for (int count = next(ordinals, round); count > 0; count = next(ordinals, round)) {
         context.inParts(
             count,
             PART,
-            (from, to) ->
-                encoder.encode(
-                    values.copy(), start + from, to - from, records, from * recordBytes));
+            (from, to) -> encoder.encode(values.copy(), round, from, to - from, records));
         for (int i = 0; i < count; i++) {
-          listSizes[records.getInt(i * recordBytes)]++;
-          finite &= Float.isFinite(records.getFloat(i * recordBytes + Integer.BYTES));
+          listSizes[records.getInt(i * recordBytes + LIST_AT)]++;
+          finite &= Float.isFinite(records.getFloat(i * recordBytes + TERM_AT));
         }
         out.writeBytes(records.array(), 0, count * recordBytes);
+        n += count;
       }
       CodecUtil.writeFooter(out);
     } catch (Throwable t) {
@@ -103,16 +109,19 @@ final class EncodedVectors implements Closeable {
       }
       throw t;
     }
-    return new EncodedVectors(directory, name, n, listSizes, recordBytes, finite);
+    return new EncodedVectors(directory, name, n, listSizes, encoder.M, finite);
   }
 
-  int size() {
-    return n;
-  }
-
-  /** Number of vectors in each list (nlist). */
-  int[] listSizes() {
-    return listSizes;
+  /** Fills {@code round} with the next ordinals; returns how many there were. */
+  private static int next(DocIdSetIterator ordinals, int[] round) throws IOException {
+    int count = 0;
+    // An iterator at its end must not be asked again.
+    while (count < round.length
+        && ordinals.docID() != DocIdSetIterator.NO_MORE_DOCS
+        && ordinals.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+      round[count++] = ordinals.docID();
+    }
+    return count;
   }
 
   /** False if some vector is too large for float arithmetic. */
@@ -120,9 +129,9 @@ final class EncodedVectors implements Closeable {
     return finite;
   }
 
-  /** Opens the records for one thread. */
-  Records open() throws IOException {
-    return new Records(directory.openInput(tempName, IOContext.READONCE), recordBytes);
+  @Override
+  public ListSource.Pass open() throws IOException {
+    return new Pass(directory.openInput(tempName, IOContext.READONCE));
   }
 
   @Override
@@ -130,26 +139,69 @@ final class EncodedVectors implements Closeable {
     directory.deleteFile(tempName);
   }
 
-  /** Random access to the records. */
-  static final class Records implements Closeable {
+  private final class Pass implements ListSource.Pass {
     private final IndexInput in;
-    private final int recordBytes;
-    private final byte[] pairs;
+    private final byte[] pairs = new byte[CodeBlocks.rows(M)];
 
-    private Records(IndexInput in, int recordBytes) {
+    /** Records of the lists from {@code firstList} to {@code endList - 1}, list after list. */
+    private int[] records = {};
+
+    private int firstList;
+    private int endList;
+
+    /** First of the current list's records. */
+    private int start;
+
+    /** One past the last of them. */
+    private int end;
+
+    Pass(IndexInput in) {
       this.in = in;
-      this.recordBytes = recordBytes;
-      this.pairs = new byte[recordBytes - Integer.BYTES - Float.BYTES];
     }
 
-    int list(int ordinal) throws IOException {
-      in.seek((long) ordinal * recordBytes);
+    @Override
+    public int load(int list) throws IOException {
+      if (list >= endList) {
+        group(list);
+      }
+      start = end;
+      end += listSizes[list];
+      return listSizes[list];
+    }
+
+    /** Goes through the records for those of {@code list} and as many lists after it as fit. */
+    private void group(int list) throws IOException {
+      firstList = list;
+      endList = list;
+      int size = 0;
+      while (endList < listSizes.length
+          && (endList == list || size + listSizes[endList] <= WINDOW)) {
+        size += listSizes[endList++];
+      }
+      int[] next = new int[endList - firstList];
+      for (int i = 1; i < next.length; i++) {
+        next[i] = next[i - 1] + listSizes[firstList + i - 1];
+      }
+      records = new int[size];
+      end = 0;
+      for (int record = 0; record < n; record++) {
+        in.seek((long) record * recordBytes + LIST_AT);
+        int of = in.readInt();
+        if (of >= firstList && of < endList) {
+          records[next[of - firstList]++] = record;
+        }
+      }
+    }
+
+    @Override
+    public int ordinal(int i) throws IOException {
+      in.seek((long) records[start + i] * recordBytes);
       return in.readInt();
     }
 
-    /** Puts one vector's codes and term in a slot of a block. */
-    void copyTo(int ordinal, byte[] block, int slot, int M) throws IOException {
-      in.seek((long) ordinal * recordBytes + Integer.BYTES);
+    @Override
+    public void copyTo(int i, byte[] block, int slot) throws IOException {
+      in.seek((long) records[start + i] * recordBytes + TERM_AT);
       float term = Float.intBitsToFloat(in.readInt());
       in.readBytes(pairs, 0, pairs.length);
       CodeBlocks.putPairs(block, 0, slot, pairs, 0, M);
@@ -171,7 +223,6 @@ final class EncodedVectors implements Closeable {
     private final Panels centroids;
     private final float[] rotatedMean;
     private final int M;
-    private final int recordBytes;
 
     Encoder(MatrixKernel kernel, Metric metric, Model model) {
       this.kernel = kernel;
@@ -183,26 +234,30 @@ final class EncodedVectors implements Closeable {
           kernel.pack(model.coarse().centroids(), model.coarse().nlist(), model.coarse().d());
       this.rotatedMean = transform.rotatedMean();
       this.M = model.pq() == null ? 0 : model.pq().M();
-      this.recordBytes = Integer.BYTES + Float.BYTES + CodeBlocks.rows(M);
     }
 
-    void encode(FloatVectorValues values, int first, int count, ByteBuffer records, int offset)
+    /**
+     * Makes the records of the ordinals {@code from} to {@code from + count - 1} of a round, at the
+     * same places.
+     */
+    void encode(FloatVectorValues values, int[] ordinals, int from, int count, ByteBuffer records)
         throws IOException {
       int d = model.coarse().d();
       float[] y = new float[count * d];
       float[] meanProducts = new float[count];
       new RowReader(kernel, values, metric, model.transform(), transformRows)
-          .readRange(first, count, y, meanProducts);
+          .read(ordinals, from, count, y, meanProducts);
       int[] lists = new int[count];
       float[] distances = new float[count];
       kernel.nearest(y, 0, count, centroids, model.coarse().norms(), lists, distances, 0);
       byte[] codes = new byte[count * M];
       float[] terms = terms(y, lists, meanProducts, codes);
       for (int i = 0; i < count; i++) {
-        int at = offset + i * recordBytes;
-        records.putInt(at, lists[i]);
-        records.putFloat(at + Integer.BYTES, terms[i]);
-        at += Integer.BYTES + Float.BYTES;
+        int at = (from + i) * (CODES_AT + CodeBlocks.rows(M));
+        records.putInt(at, ordinals[from + i]);
+        records.putInt(at + LIST_AT, lists[i]);
+        records.putFloat(at + TERM_AT, terms[i]);
+        at += CODES_AT;
         for (int m = 0; m < M; m += 2) {
           int high = m + 1 < M ? codes[i * M + m + 1] << 4 : 0;
           records.put(at++, (byte) (codes[i * M + m] | high));

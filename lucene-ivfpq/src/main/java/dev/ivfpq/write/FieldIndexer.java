@@ -8,26 +8,35 @@ import dev.ivfpq.quant.Model;
 import dev.ivfpq.spec.Structure;
 import dev.ivfpq.spec.TrainingSettings;
 import dev.ivfpq.spec.Tuning;
+import dev.ivfpq.train.ModelError;
 import dev.ivfpq.train.ModelTrainer;
 import dev.ivfpq.train.TrainingContext;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.SegmentWriteState;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.IndexOutput;
+import org.apache.lucene.util.BitSetIterator;
+import org.apache.lucene.util.FixedBitSet;
 
 /**
- * One field's vectors in, one trained and encoded field out: the number of lists is chosen, the
- * model trained and written, every vector encoded, the lists written.
+ * One field's vectors in, one encoded field out: a model is found or trained, vectors are encoded,
+ * the lists written.
  *
  * <p>Heap: model, sample and buffers of training ({@link ModelTrainer}), and 4 bytes a vector for
- * at most 16M vectors at a time.
+ * at most 16M vectors at a time ({@link EncodedVectors}, {@link ListsWriter}); in a merge that
+ * copies codes, 3/4 of a byte a document.
  */
 final class FieldIndexer {
   private final SegmentWriteState state;
   private final String factory;
   private final Structure structure;
   private final TrainingSettings settings;
+  private final ModelGate gate;
   private final IndexOutput modelOut;
   private final IndexOutput listsOut;
 
@@ -42,109 +51,285 @@ final class FieldIndexer {
     this.factory = factory;
     this.structure = structure;
     this.settings = settings;
+    this.gate = new ModelGate(factory, structure, settings);
     this.modelOut = modelOut;
     this.listsOut = listsOut;
   }
 
   /**
-   * Indexes a float field.
+   * A field that was written.
    *
-   * @param values raw vectors by ordinal, as the segment stores them
+   * @param model null if it has no lists
    */
-  FieldMeta index(TrainingContext context, FieldInfo info, FloatVectorValues values)
+  record Indexed(FieldMeta meta, Model model) {}
+
+  /**
+   * Indexes what was flushed.
+   *
+   * @param values raw vectors by ordinal
+   * @param known the model of an earlier flush or merge; null if there is none
+   */
+  Indexed flush(TrainingContext context, FieldInfo info, FloatVectorValues values, KnownModel known)
       throws IOException {
     int n = values.size();
-    int nlist = settings.nlist(structure, n);
-    if (nlist < 2) {
-      return exact(info, n, structure.coarse() ? "too few for lists" : "no lists asked for");
+    String whyNone = whyExact(n);
+    if (whyNone != null) {
+      return exact(info, n, whyNone);
     }
-    Metric metric = Metric.of(info.getVectorSimilarityFunction());
+    String whyNot = known == null ? "there is none" : gate.whyNot(known, n, values.dimension());
+    if (whyNot != null) {
+      return train(context, info, values, whyNot);
+    }
+    double drift = ModelGate.drift(known, context, metric(info), values);
+    return drift <= ModelGate.MOST_DRIFT
+        ? encode(context, info, values, known, "the last one fits, " + drift(drift))
+        : train(context, info, values, drift(drift));
+  }
+
+  /**
+   * Indexes what was merged.
+   *
+   * @param values raw vectors by ordinal, as the merged segment stores them
+   * @param merge the segments that they are from
+   * @param known the model of an earlier flush or merge; null if there is none
+   */
+  Indexed merge(
+      TrainingContext context,
+      FieldInfo info,
+      FloatVectorValues values,
+      FieldMerge merge,
+      KnownModel known)
+      throws IOException {
+    int n = values.size();
+    String whyNone = whyExact(n);
+    if (whyNone != null) {
+      return exact(info, n, whyNone);
+    }
+    return switch (plan(context, info, values, merge, known)) {
+      case MergePlan.Concatenate plan -> concatenate(context, info, n, merge, plan);
+      case MergePlan.Adopt plan when plan.sources().isEmpty() ->
+          encode(context, info, values, plan.model(), plan.why());
+      case MergePlan.Adopt plan -> adopt(context, info, values, merge, plan);
+      case MergePlan.Train plan -> train(context, info, values, plan.why());
+    };
+  }
+
+  /** Why {@code n} vectors get no lists; null if they do. */
+  private String whyExact(int n) {
+    return settings.nlist(structure, n) >= 2
+        ? null
+        : structure.coarse() ? "too few for lists" : "no lists asked for";
+  }
+
+  private MergePlan plan(
+      TrainingContext context,
+      FieldInfo info,
+      FloatVectorValues values,
+      FieldMerge merge,
+      KnownModel known)
+      throws IOException {
+    KnownModel dominant = merge.dominantModel();
+    KnownModel candidate = dominant == null ? known : dominant;
+    if (candidate == null) {
+      return new MergePlan.Train("no segment has one");
+    }
+    String whyNot = gate.whyNot(candidate, values.size(), values.dimension());
+    List<MergeSource> sources = merge.sourcesOf(candidate);
+    if (whyNot == null && !sources.isEmpty()) {
+      whyNot = gate.whyNot(candidate, sources);
+    }
+    if (whyNot == null && sources.size() == merge.sources().size()) {
+      return new MergePlan.Concatenate(candidate, sources);
+    }
+    if (whyNot != null) {
+      return new MergePlan.Train(whyNot);
+    }
+    double drift = ModelGate.drift(candidate, context, metric(info), values);
+    if (!(drift <= ModelGate.MOST_DRIFT)) {
+      return new MergePlan.Train(drift(drift));
+    }
+    String whose =
+        dominant == null
+            ? "the last one fits, "
+            : sources.size() + " of " + merge.sources().size() + " segments share it, ";
+    return new MergePlan.Adopt(candidate, sources, whose + drift(drift));
+  }
+
+  private static String drift(double drift) {
+    return String.format(Locale.ROOT, "drift %.3f", drift);
+  }
+
+  private static Metric metric(FieldInfo info) {
+    return Metric.of(info.getVectorSimilarityFunction());
+  }
+
+  private Indexed train(
+      TrainingContext context, FieldInfo info, FloatVectorValues values, String why)
+      throws IOException {
+    int n = values.size();
     long start = System.nanoTime();
-    Model model = new ModelTrainer(context, metric, structure, settings).train(values, nlist);
+    int nlist = settings.nlist(structure, n);
+    Model model = new ModelTrainer(context, metric(info), structure, settings).train(values, nlist);
     if (model == null) {
       return exact(info, n, "float arithmetic cannot tell them apart");
     }
-    if (structure.equals(Structure.DEFAULT)
-        && modelBytes(model) > settings.maxModelShare() * n * values.dimension() * Float.BYTES) {
+    if (gate.isTooLarge(model, n, values.dimension())) {
       return exact(info, n, "a model would be too large for them");
     }
-    long trained = System.nanoTime();
+    float error = ModelError.of(context, metric(info), model, values);
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    Tuning rule = Tuning.byRule(info.getVectorSimilarityFunction(), nlist);
+    return encode(
+        context,
+        info,
+        values,
+        new KnownModel(model, describe(model, rule, error)),
+        "trained in " + millis + " ms, " + why);
+  }
+
+  /** What is known of a model before anything is written. */
+  private FieldMeta.Lists describe(Model model, Tuning tuning, float error) {
+    return new FieldMeta.Lists(
+        factory,
+        structure.nlist(),
+        model.coarse().nlist(),
+        model.transform().dOut(),
+        !model.transform().isIdentity(),
+        model.residual(),
+        structure.rerank(),
+        model.centroidCodes() != null,
+        model.pq() == null ? 0 : model.pq().M(),
+        0,
+        tuning,
+        0,
+        0,
+        new byte[FieldMeta.Lists.FINGERPRINT_BYTES],
+        error,
+        0,
+        0);
+  }
+
+  private Indexed encode(
+      TrainingContext context,
+      FieldInfo info,
+      FloatVectorValues values,
+      KnownModel known,
+      String why)
+      throws IOException {
+    int n = values.size();
+    try (EncodedVectors encoded = encoded(context, info, values, known, DocIdSetIterator.all(n))) {
+      return encoded.isFinite()
+          ? write(context, info, n, known, List.of(encoded), why)
+          : exact(info, n, "float arithmetic overflows");
+    }
+  }
+
+  private EncodedVectors encoded(
+      TrainingContext context,
+      FieldInfo info,
+      FloatVectorValues values,
+      KnownModel known,
+      DocIdSetIterator ordinals)
+      throws IOException {
+    return EncodedVectors.encode(
+        context,
+        values,
+        ordinals,
+        metric(info),
+        known.model(),
+        state.directory,
+        state.segmentInfo.name,
+        state.context);
+  }
+
+  private Indexed concatenate(
+      TrainingContext context, FieldInfo info, int n, FieldMerge merge, MergePlan.Concatenate plan)
+      throws IOException {
+    NewOrdinals newOrdinals = merge.newOrdinals();
+    List<ListSource> sources = new ArrayList<>();
+    for (MergeSource source : plan.sources()) {
+      sources.add(source.listsWith(newOrdinals));
+    }
+    return write(context, info, n, plan.model(), sources, plan.why());
+  }
+
+  private Indexed adopt(
+      TrainingContext context,
+      FieldInfo info,
+      FloatVectorValues values,
+      FieldMerge merge,
+      MergePlan.Adopt plan)
+      throws IOException {
+    int n = values.size();
+    NewOrdinals newOrdinals = merge.newOrdinals();
+    FixedBitSet others = new FixedBitSet(n);
+    others.set(0, n);
+    List<ListSource> sources = new ArrayList<>();
+    for (MergeSource source : plan.sources()) {
+      source.clearOrdinals(newOrdinals, others);
+      sources.add(source.listsWith(newOrdinals));
+    }
+    int count = others.cardinality();
     try (EncodedVectors encoded =
-        EncodedVectors.encode(
-            context,
-            values,
-            metric,
-            model,
-            state.directory,
-            state.segmentInfo.name,
-            state.context)) {
+        encoded(context, info, values, plan.model(), new BitSetIterator(others, count))) {
       if (!encoded.isFinite()) {
         return exact(info, n, "float arithmetic overflows");
       }
-      FieldMeta meta = write(context, info, n, model, encoded);
-      say(
-          info,
-          n
-              + " vectors in "
-              + nlist
-              + " lists ("
-              + (structure.nlist() > 0 ? structure.nlist() + " asked for" : "chosen")
-              + "), d'="
-              + model.transform().dOut()
-              + ", M="
-              + meta.lists().M()
-              + ", trained in "
-              + (trained - start) / 1_000_000
-              + " ms, encoded and written in "
-              + (System.nanoTime() - trained) / 1_000_000
-              + " ms");
-      return meta;
+      sources.add(encoded);
+      String why = plan.why() + ", " + count + " vectors encoded";
+      return write(context, info, n, plan.model(), sources, why);
     }
   }
 
-  private FieldMeta write(
-      TrainingContext context, FieldInfo info, int n, Model model, EncodedVectors encoded)
+  private Indexed write(
+      TrainingContext context,
+      FieldInfo info,
+      int n,
+      KnownModel known,
+      List<? extends ListSource> sources,
+      String why)
       throws IOException {
-    int M = model.pq() == null ? 0 : model.pq().M();
-    ModelFile.Written modelAt = ModelFile.write(modelOut, model);
+    long start = System.nanoTime();
     FieldMeta exact = FieldMeta.exact(info, n);
+    ModelFile.Written modelAt = ModelFile.write(modelOut, known.model());
     ListsWriter.Written listsAt =
-        new ListsWriter(encoded, M, context.checkAborted()).write(listsOut, exact.ordinalBits());
-    int nlist = model.coarse().nlist();
-    return exact.withLists(
-        new FieldMeta.Lists(
-            factory,
-            structure.nlist(),
-            nlist,
-            model.transform().dOut(),
-            !model.transform().isIdentity(),
-            model.residual(),
-            structure.rerank(),
-            model.centroidCodes() != null,
-            M,
-            listsAt.blocks(),
-            Tuning.byRule(info.getVectorSimilarityFunction(), nlist),
-            modelAt.offset(),
-            modelAt.length(),
-            modelAt.fingerprint(),
-            listsAt.offset(),
-            listsAt.length()));
+        new ListsWriter(sources, known.nlist(), known.lists().M(), context.checkAborted())
+            .write(listsOut, exact.ordinalBits());
+    if (listsAt.vectors() != n) {
+      throw new IllegalStateException(
+          "field \""
+              + info.name
+              + "\": lists hold "
+              + listsAt.vectors()
+              + " vectors, the segment "
+              + n
+              + "; check the index");
+    }
+    say(
+        info,
+        n
+            + " vectors in "
+            + known.nlist()
+            + " lists ("
+            + (structure.nlist() > 0 ? structure.nlist() + " asked for" : "chosen")
+            + "), d'="
+            + known.lists().dOut()
+            + ", M="
+            + known.lists().M()
+            + ", model: "
+            + why
+            + "; lists written in "
+            + (System.nanoTime() - start) / 1_000_000
+            + " ms");
+    return new Indexed(
+        exact.withLists(
+            known.lists().at(modelAt, listsAt.offset(), listsAt.length(), listsAt.blocks())),
+        known.model());
   }
 
-  private static long modelBytes(Model model) {
-    long floats = model.transform().mean().length + (long) model.coarse().centroids().length;
-    if (!model.transform().isIdentity()) {
-      floats += model.transform().rows().length;
-    }
-    if (model.pq() != null) {
-      floats += model.pq().codebooks().length;
-    }
-    return floats * Float.BYTES;
-  }
-
-  private FieldMeta exact(FieldInfo info, int n, String why) {
+  private Indexed exact(FieldInfo info, int n, String why) {
     say(info, n + " vectors are scanned exactly: " + why);
-    return FieldMeta.exact(info, n);
+    return new Indexed(FieldMeta.exact(info, n), null);
   }
 
   /** Tells the InfoStream. */

@@ -4,6 +4,7 @@ package dev.ivfpq.write;
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.FileNames;
 import dev.ivfpq.kernel.Kernels;
+import dev.ivfpq.quant.Model;
 import dev.ivfpq.search.SearchTuner;
 import dev.ivfpq.spec.Structure;
 import dev.ivfpq.spec.TrainingSettings;
@@ -49,6 +50,7 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
   private final FlatVectorsFormat flatFormat;
   private final List<FieldBuffer<?>> fields = new ArrayList<>();
   private final FieldIndexer indexer;
+  private final SharedModels models;
   private final List<Written> written = new ArrayList<>();
   private IORunnable checkAborted = NEVER_ABORTED;
   private final FlatVectorsScorer scorer;
@@ -61,15 +63,18 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
 
   /**
    * @param factory the factory string that {@code structure} was parsed from; empty for the default
+   * @param models of the format, asked for models and told of new ones
    */
   public IvfPqVectorsWriter(
       SegmentWriteState state,
       FlatVectorsFormat flatFormat,
       String factory,
       Structure structure,
-      TrainingSettings settings)
+      TrainingSettings settings,
+      SharedModels models)
       throws IOException {
     this.state = state;
+    this.models = models;
     this.structure = structure;
     this.flatFormat = flatFormat;
     try {
@@ -128,9 +133,10 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
       FieldInfo info = field.info();
       if (info.getVectorEncoding() == VectorEncoding.FLOAT32) {
         FloatVectorValues values = field.values(sortMap);
-        add(info, indexer.index(context, info, values), values);
+        KnownModel known = models.get(state.directory, info);
+        add(info, indexer.flush(context, info, values, known), values);
       } else {
-        add(info, FieldMeta.exact(info, field.size()), null);
+        addExact(info, field.size());
       }
     }
   }
@@ -142,7 +148,7 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
     return () -> {
       openRawVectors();
       if (info.getVectorEncoding() == VectorEncoding.BYTE) {
-        add(info, FieldMeta.exact(info, rawVectors.getByteVectorValues(info.name).size()), null);
+        addExact(info, rawVectors.getByteVectorValues(info.name).size());
         return;
       }
       TaskExecutor executor =
@@ -157,12 +163,19 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
       if (whyNot != null && values.size() > 0) {
         throw new IllegalArgumentException(whyNot);
       }
-      add(info, indexer.index(context, info, values), values);
+      FieldMerge merge = FieldMerge.of(info, mergeState);
+      KnownModel known = models.get(state.directory, info);
+      add(info, indexer.merge(context, info, values, merge, known), values);
     };
   }
 
-  private void add(FieldInfo info, FieldMeta field, FloatVectorValues values) {
-    written.add(new Written(info, field, values));
+  private void add(FieldInfo info, FieldIndexer.Indexed field, FloatVectorValues values) {
+    written.add(new Written(info, field.meta(), field.model(), values));
+  }
+
+  /** Byte vectors, which get no lists. */
+  private void addExact(FieldInfo info, int n) {
+    written.add(new Written(info, FieldMeta.exact(info, n), null, null));
   }
 
   /** Completes the raw vectors of all fields and opens them for reading, if not done yet. */
@@ -206,6 +219,23 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
     }
     meta.writeInt(-1);
     CodecUtil.writeFooter(meta);
+    share();
+  }
+
+  /**
+   * Lets later flushes have the models of this segment, where they are better than what they have.
+   */
+  private void share() {
+    for (Written field : written) {
+      if (field.model != null) {
+        KnownModel model = new KnownModel(field.model, field.meta.lists());
+        KnownModel known = models.get(state.directory, field.info);
+        // A small segment's own model says little of the vectors to come.
+        if (known == null || model.nlist() >= known.nlist()) {
+          models.put(state.directory, field.info, model);
+        }
+      }
+    }
   }
 
   /** Replaces rules by measured efforts, which needs complete files. */
@@ -232,11 +262,12 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
   /**
    * A field whose lists are written.
    *
+   * @param model null without lists
    * @param values raw vectors by ordinal; null for byte vectors
    */
-  private record Written(FieldInfo info, FieldMeta meta, FloatVectorValues values) {
+  private record Written(FieldInfo info, FieldMeta meta, Model model, FloatVectorValues values) {
     Written with(Tuning tuning) {
-      return new Written(info, meta.withTuning(tuning), values);
+      return new Written(info, meta.withTuning(tuning), model, values);
     }
   }
 

@@ -4,27 +4,37 @@ package dev.ivfpq.write;
 import dev.ivfpq.disk.FileNames;
 import dev.ivfpq.disk.ListDirectory;
 import dev.ivfpq.kernel.CodeBlocks;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.lucene.store.IndexOutput;
+import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.IORunnable;
+import org.apache.lucene.util.IOUtils;
 import org.apache.lucene.util.packed.DirectWriter;
 
 /**
- * Groups encoded vectors by list and appends them to the lists file: blocks, directory, ordinals.
- * FORMAT.md, "Lists".
+ * Puts the lists of all sources together and appends them to the lists file: blocks, directory,
+ * ordinals. FORMAT.md, "Lists".
  *
- * <p>Heap: 4 bytes a vector for at most {@value #WINDOW} vectors at a time. A larger field is
- * written in several windows of lists, each with a pass over the records' list numbers.
+ * <p>Heap: 8 bytes a vector of the fullest list, and what the sources need.
  */
 final class ListsWriter {
-  private static final int WINDOW = 1 << 24;
-
-  private final EncodedVectors encoded;
+  private final List<? extends ListSource> sources;
+  private final int nlist;
   private final int M;
   private final IORunnable checkAborted;
 
-  ListsWriter(EncodedVectors encoded, int M, IORunnable checkAborted) {
-    this.encoded = encoded;
+  /**
+   * @param sources of vectors that have different ordinals
+   * @param M number of sub-quantizers; 0 writes ordinals only
+   * @param checkAborted called before every list
+   */
+  ListsWriter(List<? extends ListSource> sources, int nlist, int M, IORunnable checkAborted) {
+    this.sources = sources;
+    this.nlist = nlist;
     this.M = M;
     this.checkAborted = checkAborted;
   }
@@ -35,100 +45,122 @@ final class ListsWriter {
    * @param offset in the file
    * @param length in bytes
    * @param blocks number of blocks
+   * @param vectors number of vectors
    */
-  record Written(long offset, long length, int blocks) {}
+  record Written(long offset, long length, int blocks, int vectors) {}
 
   Written write(IndexOutput out, int ordinalBits) throws IOException {
     long offset = out.alignFilePointer(FileNames.ALIGNMENT);
-    int[] sizes = encoded.listSizes();
-    if (M > 0) {
-      writeBlocks(out);
-    }
+    int[] sizes = writeBlocks(out);
     ListDirectory.write(out, sizes);
-    long slots = 0;
+    long blocks = 0;
+    long vectors = 0;
     for (int size : sizes) {
-      slots += (long) blocks(size) * CodeBlocks.BLOCK;
+      blocks += blocks(size);
+      vectors += size;
     }
-    writeOrdinals(out, slots, ordinalBits);
+    writeOrdinals(out, blocks * CodeBlocks.BLOCK, ordinalBits);
     return new Written(
-        offset, out.getFilePointer() - offset, Math.toIntExact(slots / CodeBlocks.BLOCK));
+        offset, out.getFilePointer() - offset, Math.toIntExact(blocks), Math.toIntExact(vectors));
   }
 
   private static int blocks(int size) {
     return (size + CodeBlocks.BLOCK - 1) / CodeBlocks.BLOCK;
   }
 
-  private void writeBlocks(IndexOutput out) throws IOException {
+  /** Returns the number of vectors in each list. */
+  private int[] writeBlocks(IndexOutput out) throws IOException {
+    int[] sizes = new int[nlist];
     byte[] block = new byte[CodeBlocks.blockBytes(M)];
-    try (EncodedVectors.Records records = encoded.open()) {
-      forEachBlock(
-          (ordinals, from, to) -> {
-            CodeBlocks.clear(block, 0, M);
-            for (int i = from; i < to; i++) {
-              records.copyTo(ordinals[i], block, i - from, M);
-            }
-            out.writeBytes(block, block.length);
-          });
+    try (Merged lists = new Merged()) {
+      for (int list = 0; list < nlist; list++) {
+        sizes[list] = lists.load(list);
+        for (int from = 0; M > 0 && from < sizes[list]; from += CodeBlocks.BLOCK) {
+          CodeBlocks.clear(block, 0, M);
+          int to = Math.min(sizes[list], from + CodeBlocks.BLOCK);
+          for (int i = from; i < to; i++) {
+            lists.copyTo(i, block, i - from);
+          }
+          out.writeBytes(block, block.length);
+        }
+      }
     }
+    return sizes;
   }
 
   private void writeOrdinals(IndexOutput out, long slots, int ordinalBits) throws IOException {
     DirectWriter writer = DirectWriter.getInstance(out, slots, ordinalBits);
-    forEachBlock(
-        (ordinals, from, to) -> {
-          for (int i = from; i < from + CodeBlocks.BLOCK; i++) {
-            writer.add(i < to ? ordinals[i] : 0);
-          }
-        });
+    try (Merged lists = new Merged()) {
+      for (int list = 0; list < nlist; list++) {
+        int size = lists.load(list);
+        for (int i = 0; i < blocks(size) * CodeBlocks.BLOCK; i++) {
+          writer.add(i < size ? lists.ordinal(i) : 0);
+        }
+      }
+    }
     writer.finish();
   }
 
-  /** The vectors of one block: {@code ordinals[from]} to {@code ordinals[to - 1]}, ascending. */
-  @FunctionalInterface
-  private interface BlockConsumer {
-    void accept(int[] ordinals, int from, int to) throws IOException;
-  }
+  /** A pass over all sources at once, each list's vectors by ascending ordinal. */
+  private final class Merged implements Closeable {
+    private final List<ListSource.Pass> passes = new ArrayList<>();
 
-  private void forEachBlock(BlockConsumer consumer) throws IOException {
-    int[] sizes = encoded.listSizes();
-    int firstList = 0;
-    while (firstList < sizes.length) {
-      int endList = firstList;
+    /** First position of each source's vectors among those of the list; their number at the end. */
+    private final int[] starts = new int[sources.size() + 1];
+
+    /** Ordinal in the high half, position in the low half. */
+    private long[] keys = {};
+
+    Merged() throws IOException {
+      try {
+        for (ListSource source : sources) {
+          passes.add(source.open());
+        }
+      } catch (Throwable t) {
+        IOUtils.closeWhileSuppressingExceptions(t, passes);
+        throw t;
+      }
+    }
+
+    int load(int list) throws IOException {
+      checkAborted.run();
       int size = 0;
-      while (endList < sizes.length && (size == 0 || size + sizes[endList] <= WINDOW)) {
-        size += sizes[endList++];
-      }
-      int[] ordinals = grouped(firstList, endList, size);
-      int from = 0;
-      for (int list = firstList; list < endList; list++) {
-        int end = from + sizes[list];
-        while (from < end) {
-          int to = Math.min(end, from + CodeBlocks.BLOCK);
-          consumer.accept(ordinals, from, to);
-          from = to;
+      boolean ascending = true;
+      for (int source = 0; source < passes.size(); source++) {
+        ListSource.Pass pass = passes.get(source);
+        starts[source] = size;
+        int count = pass.load(list);
+        keys = ArrayUtil.grow(keys, Math.addExact(size, count));
+        for (int i = 0; i < count; i++) {
+          keys[size] = (long) pass.ordinal(i) << 32 | size;
+          ascending &= size == 0 || keys[size] > keys[size - 1];
+          size++;
         }
-        checkAborted.run();
       }
-      firstList = endList;
+      starts[passes.size()] = size;
+      // Only an index sort interleaves segments.
+      if (!ascending) {
+        Arrays.sort(keys, 0, size);
+      }
+      return size;
     }
-  }
 
-  /** Ordinals of the lists {@code firstList} to {@code endList - 1}, list after list. */
-  private int[] grouped(int firstList, int endList, int size) throws IOException {
-    int[] sizes = encoded.listSizes();
-    int[] next = new int[endList - firstList];
-    for (int list = firstList; list < endList - 1; list++) {
-      next[list - firstList + 1] = next[list - firstList] + sizes[list];
+    int ordinal(int i) {
+      return (int) (keys[i] >>> 32);
     }
-    int[] ordinals = new int[size];
-    try (EncodedVectors.Records records = encoded.open()) {
-      for (int ordinal = 0; ordinal < encoded.size(); ordinal++) {
-        int list = records.list(ordinal);
-        if (list >= firstList && list < endList) {
-          ordinals[next[list - firstList]++] = ordinal;
-        }
+
+    void copyTo(int i, byte[] block, int slot) throws IOException {
+      int position = (int) keys[i];
+      int source = 0;
+      while (starts[source + 1] <= position) {
+        source++;
       }
+      passes.get(source).copyTo(position - starts[source], block, slot);
     }
-    return ordinals;
+
+    @Override
+    public void close() throws IOException {
+      IOUtils.close(passes);
+    }
   }
 }

@@ -163,6 +163,7 @@ public class TestFormatDescription extends LuceneTestCase {
     int M;
     int blocks;
     float estimateError;
+    float modelError;
     final int[] nprobe = new int[3];
     final float[] spread = new float[3];
     final float[] margin = new float[3];
@@ -203,6 +204,7 @@ public class TestFormatDescription extends LuceneTestCase {
       entry.modelOffset = meta.getLong();
       entry.modelLength = meta.getLong();
       meta.get(entry.fingerprint);
+      entry.modelError = meta.getFloat();
       entry.listsOffset = meta.getLong();
       entry.listsLength = meta.getLong();
       return entry;
@@ -302,6 +304,7 @@ public class TestFormatDescription extends LuceneTestCase {
       assertTrue("kFactor=" + entry.kFactor[i], entry.kFactor[i] >= 1);
     }
     assertTrue("estimateError=" + entry.estimateError, entry.estimateError >= 0);
+    assertTrue("modelError=" + entry.modelError, entry.modelError >= 0);
 
     ModelParts model = new ModelParts(segment.body("ivfq", "IvfPqModel"), entry);
     model.check(entry);
