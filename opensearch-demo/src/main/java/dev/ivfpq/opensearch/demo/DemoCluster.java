@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.opensearch.demo;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Nodes {@code n1}, {@code n2}, ... in one temporary folder, which goes away with them. */
+final class DemoCluster implements Closeable {
+  private final Path folder;
+  private final ServerUser user;
+  private final List<Integer> httpPorts;
+  private final NodeProcess[] nodes;
+  private final Thread cleaner = new Thread(this::cleanUp, "clean-up");
+
+  private DemoCluster(Path folder, ServerUser user, List<Integer> httpPorts) {
+    this.folder = folder;
+    this.user = user;
+    this.httpPorts = httpPorts;
+    this.nodes = new NodeProcess[httpPorts.size()];
+    Runtime.getRuntime().addShutdownHook(cleaner);
+  }
+
+  /**
+   * Lays out a home as a distribution has it, with the plugin in it and a configuration a node.
+   *
+   * @param project where the modules were built
+   */
+  static DemoCluster assemble(Path project, ServerUser user, int count) throws IOException {
+    List<Integer> ports = freePorts(2 * count);
+    DemoCluster cluster =
+        new DemoCluster(
+            Files.createTempDirectory("opensearch-demo-"), user, ports.subList(0, count));
+    NodeHome home = new NodeHome(cluster.folder);
+    home.copyServer(project.resolve("opensearch-demo/target/opensearch"));
+    home.installPlugin(NodeHome.pluginZip(project.resolve("opensearch-ivfpq/target")));
+    for (int node = 1; node <= count; node++) {
+      home.configure(node, ports.get(node - 1), ports.subList(count, 2 * count));
+    }
+    user.own(cluster.folder);
+    return cluster;
+  }
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      sockets.add(socket);
+      ports.add(socket.getLocalPort());
+    }
+    for (ServerSocket socket : sockets) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Rest rest(int node) {
+    return new Rest(httpPorts.get(node - 1));
+  }
+
+  /** Starts a node and waits until it answers. */
+  void start(int node) throws IOException, InterruptedException {
+    nodes[node - 1] = NodeProcess.start(folder, node, user);
+    nodes[node - 1].awaitAnswer(rest(node));
+  }
+
+  void stop(int node) throws IOException, InterruptedException {
+    nodes[node - 1].stop();
+  }
+
+  /** Waits until the first node sees so many. */
+  void awaitNodes(int count) throws IOException, InterruptedException {
+    rest(1).get("/_cluster/health?timeout=60s&wait_for_nodes=" + count);
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(cleaner);
+    cleanUp();
+  }
+
+  private void cleanUp() {
+    for (NodeProcess node : nodes) {
+      if (node != null) {
+        node.kill();
+      }
+    }
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("opensearch-demo: could not delete all of " + folder + ": " + e);
+    }
+  }
+}
