@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ivfpq.IvfPqFieldStats;
 import dev.ivfpq.opensearch.Voices.Frame;
 import dev.ivfpq.opensearch.VoicesIndex.Hit;
 import java.io.IOException;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.apache.lucene.index.VectorSimilarityFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -343,6 +346,71 @@ final class ClusterTest {
       }
     }
     assertEquals(2, checked);
+  }
+
+  @Test
+  void similaritiesAreLucenes() throws IOException {
+    Rest rest = cluster.node(0);
+    float[] stored = {.6f, .8f};
+    float[] query = {-.28f, .96f};
+    for (VectorSimilarityFunction similarity : VectorSimilarityFunction.values()) {
+      String name = similarity.name().toLowerCase(Locale.ROOT);
+      rest.put(
+          "/" + name,
+          VoicesIndex.body(
+              1,
+              NO_REPLICAS,
+              "\"type\":\"ivfpq_vector\",\"dimension\":2,\"similarity\":\"" + name + "\""));
+      rest.put("/" + name + "/_doc/1?refresh=true", "{\"frame\":" + Json.array(stored) + "}");
+      Hit hit = new VoicesIndex(rest, name).search(query(query, 1, ""), 1).get(0);
+      assertEquals(similarity.compare(stored, query), hit.score(), 1e-6, name);
+    }
+  }
+
+  @Test
+  void factoryBuildsTheSegments() throws IOException {
+    String factory = "IVF16,PQ64x4fs,RFlat";
+    VoicesIndex built = new VoicesIndex(cluster.node(0), "built");
+    built
+        .rest()
+        .put(
+            "/built",
+            VoicesIndex.body(
+                1,
+                NO_REPLICAS,
+                "\"type\":\"ivfpq_vector\",\"dimension\":256,\"factory\":\"" + factory + "\""));
+    built.add(samples.frames().subList(0, 2000));
+    built.mergeToOneSegment();
+    built.rest().post("/built/_flush", null);
+    IvfPqFieldStats stats = ShardFiles.stats(ShardFiles.of(cluster, "built"));
+    assertEquals(factory, stats.factory());
+    assertEquals(16, stats.nlist());
+    assertEquals(64, stats.M());
+    float[] query = queries.get(1);
+    Voices few = new Voices(samples.frames().subList(0, 2000));
+    assertEquals(few.nearest(query, 10, frame -> true), ids(built.exact(query, 10)));
+  }
+
+  @Test
+  void nestedVectorsAreHitsOfTheirParents() throws IOException {
+    Rest rest = cluster.node(0);
+    rest.put(
+        "/nested",
+        """
+        {"settings": {"index.ivfpq": true, "index.number_of_shards": 1,
+                      "index.number_of_replicas": 0},
+         "mappings": {"properties": {"says": {"type": "nested", "properties": {
+             "frame": {"type": "ivfpq_vector", "dimension": 2}}}}}}
+        """);
+    rest.put(
+        "/nested/_doc/near", "{\"says\":[{\"frame\":[0,1]},{\"frame\":[0,2]},{\"frame\":[9,9]}]}");
+    rest.put("/nested/_doc/far?refresh=true", "{\"says\":[{\"frame\":[0,5]}]}");
+    String inner = "{\"ivfpq\":{\"field\":\"says.frame\",\"vector\":[0,0],\"k\":%d}}";
+    String outer = "{\"nested\":{\"path\":\"says\",\"query\":" + inner + "}}";
+    VoicesIndex nested = new VoicesIndex(rest, "nested");
+    // k is of the nested: the two nearest have one parent.
+    assertEquals(List.of("near"), ids(nested.search(outer.formatted(2), 10)));
+    assertEquals(List.of("near", "far"), ids(nested.search(outer.formatted(3), 10)));
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.opensearch;
 
+import dev.ivfpq.IvfPqFieldStats;
 import dev.ivfpq.IvfPqVectorsFormat;
 import java.io.File;
 import java.io.IOException;
@@ -66,6 +67,25 @@ final class ShardFiles {
       }
     }
     return formats;
+  }
+
+  /** The only copy of an index's only shard. */
+  static Path of(Cluster cluster, String index) throws IOException {
+    for (int node = 0; node < 3; node++) {
+      Path shard = cluster.shard(node, index, 0);
+      if (Files.exists(shard)) {
+        return shard;
+      }
+    }
+    throw new IOException("no node has a shard of " + index);
+  }
+
+  /** What the first segment built for field {@code frame}. */
+  static IvfPqFieldStats stats(Path shard) throws IOException {
+    try (Directory directory = FSDirectory.open(shard);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      return IvfPqFieldStats.of(reader.leaves().get(0).reader(), "frame").orElseThrow();
+    }
   }
 
   /** Runs CheckIndex in a JVM that has Lucene and the vectors format, and nothing else. */

@@ -77,11 +77,13 @@ record Voices(List<Frame> frames) {
 
   /** Ids of the k frames nearest to a query among the accepted ones, by doubles, best first. */
   List<String> nearest(float[] query, int k, Predicate<Frame> accepted) {
+    record Far(String id, double distance) {}
     return frames.stream()
         .filter(accepted)
-        .sorted(Comparator.comparingDouble(frame -> squaredDistance(query, frame.vector)))
+        .map(frame -> new Far(frame.id, squaredDistance(query, frame.vector)))
+        .sorted(Comparator.comparingDouble(Far::distance))
         .limit(k)
-        .map(Frame::id)
+        .map(Far::id)
         .toList();
   }
 

@@ -76,7 +76,13 @@ record VoicesIndex(Rest rest, String name) {
   }
 
   List<Hit> search(String query, int size, String parameters) throws IOException {
-    return hits(rest.post("/" + name + "/_search?" + parameters, request(query, size)));
+    try {
+      return hits(rest.post("/" + name + "/_search?" + parameters, request(query, size)));
+    } catch (IOException e) {
+      String why = "h=shard,prirep,state,node,unassigned.reason,unassigned.details&format=json";
+      throw new IOException(
+          e.getMessage() + "; " + rest.get("/_cat/shards/" + name + "?" + why), e);
+    }
   }
 
   /** The k nearest of all, exactly. */
