@@ -18,8 +18,8 @@ final class Measurement {
       """
       recall@10 against an exact search in this program. Medians over the clip's frames, one request
       after the other: as seen by the client; within the node ("took", whole milliseconds); and in
-      the vectors format (from a profiled request, of the shard without the filter). The last column is a frame's share of one
-      request for the whole clip.\
+      the vectors format (from a profiled request, of the shard without the filter). The last
+      column is a frame's share of one request for the whole clip.\
       """;
 
   private static final int K = 10;

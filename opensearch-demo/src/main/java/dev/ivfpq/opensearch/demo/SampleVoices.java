@@ -61,11 +61,13 @@ record SampleVoices(List<Frame> frames, List<float[]> clip) {
 
   /** Ids of the k frames of {@link #TARGET} nearest to a frame. */
   Set<String> nearest(float[] query, int k) {
+    record Far(String id, double distance) {}
     return frames.stream()
         .filter(frame -> frame.speaker().equals(TARGET))
-        .sorted(Comparator.comparingDouble(frame -> squaredDistance(query, frame.vector())))
+        .map(frame -> new Far(frame.id(), squaredDistance(query, frame.vector())))
+        .sorted(Comparator.comparingDouble(Far::distance))
         .limit(k)
-        .map(Frame::id)
+        .map(Far::id)
         .collect(Collectors.toSet());
   }
 
