@@ -118,6 +118,38 @@ public class TestSearchSemantics extends LuceneTestCase {
     }
   }
 
+  /**
+   * Neighbouring documents are all that a narrowed list may return; scattered ones the contrast.
+   */
+  public void testRangesAndScatteredDocumentsEqualBruteForceWhereEverythingIsProbed()
+      throws IOException {
+    for (String factory : List.of("", "IVF32,Flat", "IVF32,PQ4x4fsr,RFlat")) {
+      Corpus corpus = corpus(VectorSimilarityFunction.EUCLIDEAN).sparse(random().nextInt(2) * .2);
+      try (Directory directory = newDirectory();
+          IndexWriter writer =
+              new IndexWriter(
+                  directory,
+                  Corpus.config(format(factory)).setMergePolicy(NoMergePolicy.INSTANCE))) {
+        corpus.add(writer, 0, N);
+        Set<Integer> deleted = randomIds(random().nextInt(2) * N / 9);
+        for (int id : deleted) {
+          writer.deleteDocuments(new Term("id", "" + id));
+        }
+        try (DirectoryReader reader = DirectoryReader.open(writer)) {
+          for (int size : new int[] {1, 63, 300, 700, 1300, N}) {
+            int first = random().nextInt(N - size + 1);
+            Set<Integer> ids = new HashSet<>();
+            for (int id = first; id < first + size; id++) {
+              ids.add(id);
+            }
+            assertFiltered(corpus, reader, deleted, ids);
+            assertFiltered(corpus, reader, deleted, randomIds(size));
+          }
+        }
+      }
+    }
+  }
+
   private Set<Integer> randomIds(int count) {
     Set<Integer> ids = new HashSet<>();
     while (ids.size() < count) {

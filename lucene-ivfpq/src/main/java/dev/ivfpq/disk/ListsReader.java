@@ -67,6 +67,26 @@ public final class ListsReader {
     return (int) ordinal;
   }
 
+  /**
+   * The ordinals of the vectors in the first slots of a block.
+   *
+   * @param slot the block's first
+   * @param count at most {@value CodeBlocks#BLOCK}
+   * @param out ordinals, ascending
+   * @throws CorruptIndexException as {@link #ordinal}
+   */
+  public void ordinals(long slot, int count, int[] out) throws IOException {
+    long previous = -1;
+    for (int i = 0; i < count; i++) {
+      long ordinal = ordinals.get(slot + i);
+      if (ordinal <= previous || ordinal >= meta.n()) {
+        ordinal(slot + i);
+      }
+      previous = ordinal;
+      out[i] = (int) ordinal;
+    }
+  }
+
   private CorruptIndexException corrupt(long slot, long ordinal, String but) {
     return new CorruptIndexException(
         "slot "

@@ -2,11 +2,7 @@
 package dev.ivfpq.search;
 
 import java.io.IOException;
-import java.util.List;
-import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.search.AbstractKnnCollector;
-import org.apache.lucene.search.ConjunctionUtils;
-import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
@@ -45,12 +41,10 @@ final class ExactScorer {
     flushVisited();
   }
 
-  /** Scores the vectors of these documents and counts them as visited. */
-  void scoreDocs(DocIdSetIterator docs, KnnVectorValues.DocIndexIterator values)
-      throws IOException {
-    DocIdSetIterator both = ConjunctionUtils.intersectIterators(List.of(docs, values));
-    while (both.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-      if (!visit(values.index())) {
+  /** Scores these vectors and counts them as visited. */
+  void scoreAll(int[] accepted) throws IOException {
+    for (int ordinal : accepted) {
+      if (!visit(ordinal)) {
         return;
       }
     }

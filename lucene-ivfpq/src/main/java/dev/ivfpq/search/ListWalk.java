@@ -11,7 +11,6 @@ import dev.ivfpq.kernel.Survivors;
 import java.io.IOException;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
-import org.apache.lucene.util.Bits;
 
 /**
  * Visits a field's lists nearest first and offers their accepted vectors to a sink. Counts each
@@ -24,12 +23,13 @@ final class ListWalk {
   private final FieldMeta meta;
   private final ListsReader lists;
   private final PreparedQuery query;
-  private final Bits accepted;
+  private final AcceptedOrdinals accepted;
   private final KnnCollector collector;
   private final ListOrder order;
   private final BlockScanner scanner;
   private final Survivors survivors;
   private final long[] accept = new long[RUN];
+  private final int[] ordinals = new int[CodeBlocks.BLOCK];
   private int next;
 
   private ListDirectory.Entry nextEntry;
@@ -45,7 +45,7 @@ final class ListWalk {
       FieldMeta meta,
       ListsReader lists,
       PreparedQuery query,
-      Bits accepted,
+      AcceptedOrdinals accepted,
       KnnCollector collector,
       Survivors scratch)
       throws IOException {
@@ -98,12 +98,16 @@ final class ListWalk {
       strategy.nextVectorsBlock();
     }
     ListDirectory.Entry entry = nextEntry;
+    int from = accepted == null ? 0 : accepted.from(lists, entry);
+    int to = accepted == null ? entry.size() : accepted.to(lists, entry);
+    int firstBlock = from / CodeBlocks.BLOCK;
+    int endBlock = (to + CodeBlocks.BLOCK - 1) / CodeBlocks.BLOCK;
     int seen = 0;
-    for (int block = 0; block < entry.blocks(); block += RUN) {
-      if (block > 0 && collector.earlyTerminated()) {
+    for (int block = firstBlock; block < endBlock; block += RUN) {
+      if (block > firstBlock && collector.earlyTerminated()) {
         break;
       }
-      seen += scanRun(entry, block, Math.min(RUN, entry.blocks() - block), sink);
+      seen += scanRun(entry, block, Math.min(RUN, endBlock - block), sink);
     }
     next++;
     counted = Math.max(counted, next);
@@ -157,8 +161,11 @@ final class ListWalk {
     for (int first = 0; first < size; first += CodeBlocks.BLOCK) {
       long word = 0;
       int end = Math.min(size, first + CodeBlocks.BLOCK);
+      if (accepted != null) {
+        lists.ordinals(firstSlot + first, end - first, ordinals);
+      }
       for (int position = first; position < end && seen < most; position++) {
-        if (accepted == null || accepted.get(lists.ordinal(firstSlot + position))) {
+        if (accepted == null || accepted.get(ordinals[position - first])) {
           word |= 1L << position;
           seen++;
         }
