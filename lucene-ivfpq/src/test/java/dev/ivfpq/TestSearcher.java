@@ -62,6 +62,23 @@ public class TestSearcher extends LuceneTestCase {
     }
   }
 
+  /** Live documents are handed over as an iterator that can be gone through but once. */
+  public void testEveryQuerySearchesASmallSegmentWithDeletes() throws IOException {
+    Corpus corpus = Corpus.clustered(random(), 200, 16, VectorSimilarityFunction.EUCLIDEAN);
+    try (Directory directory = newDirectory()) {
+      corpus.write(directory, new IvfPqVectorsFormat(), 1);
+      try (IndexWriter writer =
+          new IndexWriter(directory, Corpus.config(new IvfPqVectorsFormat()))) {
+        writer.deleteDocuments(new Term("id", "7"));
+      }
+      try (DirectoryReader reader = DirectoryReader.open(directory)) {
+        List<float[]> targets = targets(corpus, 3);
+        IvfPqSearcher searcher = new IvfPqSearcher(newSearcher(reader), "v");
+        check(corpus, reader, targets, searcher.search(targets, K), id -> id != 7);
+      }
+    }
+  }
+
   public void testFiltersDeletesAndOtherFormats() throws IOException {
     Corpus corpus = Corpus.clustered(random(), 4000, 16, VectorSimilarityFunction.EUCLIDEAN);
     Set<Integer> accepted = new HashSet<>();
