@@ -16,6 +16,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
@@ -342,6 +343,31 @@ public final class VoiceStore implements Closeable {
       }
       writer.finish();
       return new ConvertSummary(clip.frames(), searcher.dims(), unanswered);
+    }
+  }
+
+  /**
+   * Writes frames as a faiss index and a matrix, named and made as RVC uses them: the index has
+   * lists of raw vectors, none of less than 8, and answers as the store does if all lists are
+   * searched. Takes 4 bytes a frame, and at most 128 MB for training.
+   *
+   * @throws StoreException if the store is empty or has no such speaker, or files are there already
+   * @throws IOException if reading or writing fails; nothing is left of what was begun
+   */
+  public ExportSummary exportIndex(VoiceExport export, ExistingFiles existing, Progress progress)
+      throws IOException {
+    checkNotEmpty();
+    IndexSearcher snapshot = searchers.acquire();
+    try {
+      for (String speaker : export.speakers()) {
+        if (snapshot.count(new TermQuery(StoreLayout.speakerTerm(speaker))) == 0) {
+          throw unknownSpeaker(speaker);
+        }
+      }
+      SpeakerFrames frames = SpeakerFrames.of(snapshot, export.speakers(), layout.dims(), progress);
+      return new IndexExporter(export, frames).write(existing);
+    } finally {
+      searchers.release(snapshot);
     }
   }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.RunLast;
     subcommands = {
       AddCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       SearchCommand.class,
       ConvertCommand.class,
       InfoCommand.class,

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.npy;
 
+import dev.ivfpq.rvc.file.PartFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
@@ -26,20 +22,15 @@ public final class NpyWriter implements Closeable {
   private static final int PREFIX = 10;
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private final Path target;
-  private final Path part;
-  private final FileChannel channel;
+  private final PartFile file;
   private final int rows;
   private final int dims;
   private final ByteBuffer buffer =
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private int written;
-  private boolean finished;
 
-  private NpyWriter(Path target, Path part, FileChannel channel, int rows, int dims) {
-    this.target = target;
-    this.part = part;
-    this.channel = channel;
+  private NpyWriter(PartFile file, int rows, int dims) {
+    this.file = file;
     this.rows = rows;
     this.dims = dims;
   }
@@ -64,25 +55,12 @@ public final class NpyWriter implements Closeable {
       throw NpyException.inFile(
           file, "its folder does not exist; make " + target.getParent() + " first");
     }
-    Path part =
-        target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-    FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    NpyWriter writer = new NpyWriter(target, part, channel, rows, dims);
-    try {
-      writer.writeHeader();
-      return writer;
-    } catch (Throwable t) {
-      writer.close();
-      throw t;
-    }
+    NpyWriter writer = new NpyWriter(PartFile.create(target), rows, dims);
+    writer.putHeader();
+    return writer;
   }
 
-  private void writeHeader() throws IOException {
+  private void putHeader() {
     String text =
         "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + dims + "), }";
     int padding = ALIGNMENT - 1 - (PREFIX + text.length()) % ALIGNMENT;
@@ -117,7 +95,7 @@ public final class NpyWriter implements Closeable {
   private void drain() throws IOException {
     buffer.flip();
     while (buffer.hasRemaining()) {
-      channel.write(buffer);
+      file.channel().write(buffer);
     }
     buffer.clear();
   }
@@ -133,24 +111,11 @@ public final class NpyWriter implements Closeable {
       throw new IllegalStateException(written + " rows written, " + rows + " announced");
     }
     drain();
-    channel.close();
-    try {
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-    }
-    finished = true;
+    file.finish();
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
-    if (!finished) {
-      try {
-        Files.delete(part);
-      } catch (NoSuchFileException e) {
-        // Taken away by somebody else: what was wanted.
-      }
-    }
+    file.close();
   }
 }

@@ -148,6 +148,47 @@ class IvfpqTest {
   }
 
   @Test
+  void testExportWritesAnIndexAndAMatrix() throws IOException {
+    Path out = temp.resolve("t\u00f6 rvc");
+    Outcome exported = run("export", "--store", store, "--speaker", "\u00c4nna", "--out", out);
+    Path index = out.resolve("added_IVF1_Flat_nprobe_1_Anna_v1.index");
+    assertEquals(0, exported.code(), exported.err());
+    assertEquals(
+        List.of(
+            "wrote " + index + ": 50 frames x 256 dims in 1 lists, the smallest of 50",
+            "wrote " + out.resolve("total_fea.npy") + ": the same frames"),
+        exported.out().lines().toList());
+    assertEquals(
+        "ivfpq: export: "
+            + index
+            + ": is there already; name another folder, or replace it with --replace",
+        failure(1, "export", "--store", store, "--speaker", "\u00c4nna", "--out", out));
+    JsonNode json =
+        run(
+                "export",
+                "--store",
+                store,
+                "--speaker",
+                "\u00c4nna",
+                "--out",
+                out,
+                "--replace",
+                "--json")
+            .json();
+    assertEquals(index.toString(), json.get("index").asText());
+    assertEquals(1, json.get("nlist").asInt());
+    Path unseen = temp.resolve("pretrained");
+    assertTrue(
+        run("export", "--store", store, "--speaker", "\u00c4nna", "--out", unseen)
+            .out()
+            .contains("RVC does not find an index in a folder with \"trained\" in its path"));
+    String usage =
+        failure(
+            2, "export", "--store", store, "--speaker", "\u00c4nna", "--out", out, "--name", "a/b");
+    assertTrue(usage.contains("the name of an index has 1 to 100 characters"), usage);
+  }
+
+  @Test
   void testAddPrintsJson() throws IOException {
     Path bert = Files.createDirectory(temp.resolve("bert"));
     NpyBytes.write(bert.resolve("0.npy"), Frames.speech(5, 7, DIMS));
@@ -471,7 +512,8 @@ class IvfpqTest {
 
   @Test
   void testHelpGoesToStdoutAndHasAnExampleOnlyAtLength() {
-    for (String command : new String[] {"add", "search", "convert", "info", "demo"}) {
+    for (String command :
+        new String[] {"add", "import", "export", "search", "convert", "info", "demo"}) {
       Outcome brief = run(command, "-h");
       Outcome full = run(command, "--help");
       assertEquals(0, brief.code());

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file in the making: it lies beside its target and takes the target's place in {@link #finish}.
+ * Closed without that, nothing is left and a file that was there before is untouched.
+ */
+public final class PartFile implements Closeable {
+  private final Path target;
+  private final Path part;
+  private final FileChannel channel;
+
+  private PartFile(Path target, Path part, FileChannel channel) {
+    this.target = target;
+    this.part = part;
+    this.channel = channel;
+  }
+
+  /**
+   * Starts a file.
+   *
+   * @param target in a folder that exists; no link
+   * @throws IOException if it cannot be made
+   */
+  public static PartFile create(Path target) throws IOException {
+    Path part =
+        target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    return new PartFile(target, part, channel);
+  }
+
+  /** Takes the bytes. */
+  public FileChannel channel() {
+    return channel;
+  }
+
+  /**
+   * Puts the file in its place.
+   *
+   * @throws IOException if that fails; the target is as before
+   */
+  public void finish() throws IOException {
+    channel.force(true);
+    channel.close();
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    // Nothing is there after finish, or if somebody else took it away.
+    Files.deleteIfExists(part);
+  }
+}
