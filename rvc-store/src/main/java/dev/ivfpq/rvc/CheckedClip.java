@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param frames number of its frames
  * @param dims their dimension
  */
-record CheckedClip(Clip clip, int frames, int dims) implements CheckedFrames {
+record CheckedClip(ClipBytes clip, int frames, int dims) implements CheckedFrames {
   /** Rows read at a time. */
   private static final int ROWS = 512;
 
@@ -29,12 +29,13 @@ record CheckedClip(Clip clip, int frames, int dims) implements CheckedFrames {
    * @throws IOException naming the first file that cannot be added and why
    */
   static List<CheckedClip> check(
-      List<Clip> clips, OptionalInt storeDims, Object store, Progress progress) throws IOException {
+      List<ClipBytes> clips, OptionalInt storeDims, Object store, Progress progress)
+      throws IOException {
     checkNames(clips);
     List<CheckedClip> checked = new ArrayList<>();
     long frames = 0;
-    for (Clip clip : clips) {
-      try (NpyReader reader = NpyReader.open(clip.file())) {
+    for (ClipBytes clip : clips) {
+      try (NpyReader reader = clip.read()) {
         checked.add(new CheckedClip(clip, reader.rows(), reader.dims()));
       }
       checkDims(checked, storeDims, store);
@@ -50,15 +51,15 @@ record CheckedClip(Clip clip, int frames, int dims) implements CheckedFrames {
     return checked;
   }
 
-  private static void checkNames(List<Clip> clips) throws StoreException {
-    Map<String, Clip> byName = new HashMap<>();
-    for (Clip clip : clips) {
-      Clip other = byName.put(clip.name(), clip);
+  private static void checkNames(List<ClipBytes> clips) throws StoreException {
+    Map<String, ClipBytes> byName = new HashMap<>();
+    for (ClipBytes clip : clips) {
+      ClipBytes other = byName.put(clip.name(), clip);
       if (other != null) {
         throw new StoreException(
-            clip.file()
+            clip.where()
                 + " and "
-                + other.file()
+                + other.where()
                 + " would both be clip \""
                 + clip.name()
                 + "\" of one speaker; rename one of the files");
@@ -73,11 +74,11 @@ record CheckedClip(Clip clip, int frames, int dims) implements CheckedFrames {
     last.checkDims(storeDims, store);
     if (first.dims() != last.dims()) {
       throw new StoreException(
-          last.clip().file()
+          last.clip().where()
               + ": "
               + last.dims()
               + " dims, but "
-              + first.clip().file()
+              + first.clip().where()
               + " has "
               + first.dims()
               + "; a store has one dimension (RVC v1 has 256 dims, v2 768)");
@@ -117,10 +118,10 @@ record CheckedClip(Clip clip, int frames, int dims) implements CheckedFrames {
    * @throws StoreException if its shape has changed
    */
   private NpyReader open() throws IOException {
-    NpyReader reader = NpyReader.open(clip.file());
+    NpyReader reader = clip.read();
     if (reader.rows() != frames || reader.dims() != dims) {
       reader.close();
-      throw new StoreException(clip.file() + ": changed while it was read; add it again");
+      throw new StoreException(clip.where() + ": changed while it was read; add it again");
     }
     return reader;
   }

@@ -22,16 +22,17 @@ public record Clip(String name, Path file) {
   private static final String SUFFIX = ".npy";
 
   /** The byte order of the whole file name, which is the order of Python's {@code sorted}. */
-  private static final Comparator<Path> RVC_ORDER =
-      Comparator.comparing(
-          file -> file.getFileName().toString().getBytes(StandardCharsets.UTF_8),
-          Arrays::compareUnsigned);
+  static final Comparator<String> NAME_ORDER =
+      Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   /** The clip in a file. */
   public static Clip of(Path file) {
-    String name = file.getFileName().toString();
-    return new Clip(
-        name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name, file);
+    return new Clip(nameOf(file.getFileName().toString()), file);
+  }
+
+  /** The name of the clip in a file of this name. */
+  static String nameOf(String file) {
+    return file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file;
   }
 
   /**
@@ -60,7 +61,7 @@ public record Clip(String name, Path file) {
               + ": no .npy files in this folder; RVC v1 keeps them in 3_feature256, v2 in"
               + " 3_feature768, Applio in extracted");
     }
-    files.sort(RVC_ORDER);
+    files.sort(Comparator.comparing(file -> file.getFileName().toString(), NAME_ORDER));
     return files.stream().map(Clip::of).toList();
   }
 }

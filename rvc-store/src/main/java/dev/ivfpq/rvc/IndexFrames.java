@@ -9,15 +9,17 @@ import java.nio.file.Path;
  * The vectors of a faiss index as one clip. Their order in time was lost when the index was made; a
  * frame's number is its id where that is one, else its place in the file.
  *
- * @param file of the index, whose name without its ending is the clip's
+ * @param file of the index, or the archive that it is in
+ * @param fileName of the index, without its ending the clip's name
  */
-record IndexFrames(FaissIndexFile index, Path file) implements CheckedFrames {
+record IndexFrames(FaissIndexFile index, Path file, String fileName) implements CheckedFrames {
   private static final String SUFFIX = ".index";
 
   @Override
   public String name() {
-    String name = file.getFileName().toString();
-    return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+    return fileName.endsWith(SUFFIX)
+        ? fileName.substring(0, fileName.length() - SUFFIX.length())
+        : fileName;
   }
 
   @Override

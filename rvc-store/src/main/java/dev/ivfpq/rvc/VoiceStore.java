@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
-import dev.ivfpq.rvc.faiss.FaissIndexFile;
 import dev.ivfpq.rvc.npy.NpyWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +8,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.apache.lucene.index.DirectoryReader;
@@ -152,41 +154,43 @@ public final class VoiceStore implements Closeable {
    */
   public synchronized AddSummary add(Voice voice, ExistingClips existing, Progress progress)
       throws IOException {
-    var clips = CheckedClip.check(voice.clips(), dims(), folder, progress);
-    return addChecked(voice.speaker(), clips, existing, progress);
+    List<ClipBytes> files = voice.clips().stream().map(ClipBytes::of).toList();
+    var clips = CheckedClip.check(files, dims(), folder, progress);
+    return addChecked(Map.of(voice.speaker(), clips), existing, progress).getFirst();
   }
 
   /**
-   * Adds the vectors of a faiss index as one clip, in one commit.
+   * Adds what a user has of a voice, in one commit: all of it, or nothing if any of it cannot be
+   * added. An index, like a matrix of all frames, becomes one clip.
    *
-   * @throws dev.ivfpq.rvc.faiss.FaissException if it is no index, damaged, or its vectors cannot be
-   *     had
-   * @throws StoreException if the store is locked, has other dims, or already has the clip
-   * @throws IOException if reading or writing fails
+   * @throws dev.ivfpq.rvc.faiss.FaissException if an index is none, damaged, or its vectors cannot
+   *     be had
+   * @throws dev.ivfpq.rvc.file.ArchiveException if an archive is damaged or not to be trusted
+   * @throws StoreException if there is no voice, the store is locked, has other dims, or already
+   *     has one of the clips
+   * @throws IOException if a file is not as it should be, or reading or writing fails
    */
-  public synchronized ImportSummary importIndex(
-      IndexedVoice voice, ExistingClips existing, Progress progress) throws IOException {
-    progress.begin("checking", Progress.UNKNOWN);
-    try (FaissIndexFile index = FaissIndexFile.open(voice.index())) {
-      IndexFrames clip = new IndexFrames(index, voice.index());
-      clip.checkDims(dims(), folder);
-      AddSummary added = addChecked(voice.speaker(), List.of(clip), existing, progress);
-      return new ImportSummary(
-          added, index.kind(), index.exact(), index.byInnerProduct(), index.trailingBytes());
+  public synchronized ImportSummary importVoice(
+      VoiceImport voice, ExistingClips existing, Progress progress) throws IOException {
+    try (VoiceMaterial material = VoiceMaterial.open(voice.path())) {
+      Map<String, List<? extends CheckedFrames>> voices = new LinkedHashMap<>();
+      for (var files : voice.speakers().divide(material.files(), voice.path()).entrySet()) {
+        voices.put(files.getKey(), material.check(files.getValue(), dims(), folder, progress));
+      }
+      return material.summary(addChecked(voices, existing, progress));
     }
   }
 
-  private AddSummary addChecked(
-      String speaker,
-      List<? extends CheckedFrames> clips,
-      ExistingClips existing,
-      Progress progress)
+  private List<AddSummary> addChecked(
+      Map<String, List<? extends CheckedFrames>> voices, ExistingClips existing, Progress progress)
       throws IOException {
     boolean made = Files.notExists(folder);
-    int replaced;
+    List<Integer> replaced = new ArrayList<>();
     try (Directory target = FSDirectory.open(folder);
         StoreWriter writer = StoreWriter.open(folder, target)) {
-      replaced = writer.add(speaker, clips, existing, progress);
+      for (var voice : voices.entrySet()) {
+        replaced.add(writer.add(voice.getKey(), voice.getValue(), existing, progress));
+      }
       writer.commit(progress);
     } catch (Throwable t) {
       if (made) {
@@ -198,8 +202,20 @@ public final class VoiceStore implements Closeable {
       throw t;
     }
     refresh();
-    long frames = clips.stream().mapToLong(CheckedFrames::frames).sum();
-    return new AddSummary(speaker, clips.size(), replaced, frames, layout.dims(), storeFrames());
+    List<AddSummary> added = new ArrayList<>();
+    for (var voice : voices.entrySet()) {
+      var clips = voice.getValue();
+      long frames = clips.stream().mapToLong(CheckedFrames::frames).sum();
+      added.add(
+          new AddSummary(
+              voice.getKey(),
+              clips.size(),
+              replaced.get(added.size()),
+              frames,
+              layout.dims(),
+              storeFrames()));
+    }
+    return added;
   }
 
   /** Failures of the disk name no file; the others name their own and what to do. */

@@ -124,8 +124,10 @@ class ExportTest {
     try (VoiceStore store = store();
         VoiceStore again = VoiceStore.openOrCreate(temp.resolve("again"))) {
       ExportSummary export = export(store, ExistingFiles.REFUSE, "anna");
-      again.importIndex(
-          new IndexedVoice("anna", Path.of(export.index())), ExistingClips.REFUSE, Progress.NONE);
+      again.importVoice(
+          new VoiceImport(Path.of(export.index()), SpeakerNames.one("anna")),
+          ExistingClips.REFUSE,
+          Progress.NONE);
       try (FrameSearcher before = store.searcher(ALL_LISTS.withSpeaker("anna"));
           FrameSearcher after = again.searcher(ALL_LISTS)) {
         for (float[] query : Frames.speech(3, 40, 256)) {

@@ -12,6 +12,7 @@ import dev.ivfpq.rvc.npy.NpyReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -118,26 +119,36 @@ class FaissIndexFileTest {
   /** Whatever the bytes are: a sentence or vectors, never another failure. */
   @Test
   void randomBytesInHeadersNeverDoHarm() throws IOException {
-    long seed = Long.getLong("tests.fuzz.seed", System.nanoTime());
-    int count = Integer.getInteger("tests.fuzz.count", 2000);
-    System.out.println("seed " + seed + ", -Dtests.fuzz.count=" + count);
-    Random random = new Random(seed);
-    List<String> names = List.of("flat", "ivf_flat", "ivf_pq4fs_rflat", "ivf_pq3fsr", "idmap_flat");
-    for (int i = 0; i < count; i++) {
-      byte[] bytes = Files.readAllBytes(fixture(names.get(random.nextInt(names.size()))));
-      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
-        int at = random.nextInt(Math.min(bytes.length, 700));
-        bytes[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : random.nextInt(2) * 255);
-      }
-      Path file = write("fuzz.index", bytes);
-      try (FaissIndexFile index = FaissIndexFile.open(file)) {
-        long[] seen = {0};
-        index.forEach((id, vector) -> seen[0]++);
-        assertEquals(index.size(), seen[0], () -> "seed " + seed);
-      } catch (FaissException e) {
-        assertTrue(e.getMessage().startsWith(file + ": "), e::getMessage);
-      }
+    Random random = FuzzedBytes.random();
+    List<byte[]> indexes = new ArrayList<>();
+    for (String name :
+        List.of(
+            "flat",
+            "ivf_flat",
+            "ivf_flat_sparse",
+            "ivf_pq4fs_rflat",
+            "ivf_pq3fsr",
+            "idmap_flat",
+            "rr_ivf_flat")) {
+      indexes.add(Files.readAllBytes(fixture(name)));
     }
+    int[] taken = {0};
+    for (int i = 0; i < FuzzedBytes.count(); i++) {
+      byte[] whole = indexes.get(random.nextInt(indexes.size()));
+      FuzzedBytes.of(whole, 700, random)
+          .readWith(
+              bytes -> {
+                try (FaissIndexFile index = FaissIndexFile.of(bytes)) {
+                  long[] seen = {0};
+                  index.forEach((id, vector) -> seen[0]++);
+                  assertEquals(index.size(), seen[0]);
+                  taken[0]++;
+                } catch (FaissException e) {
+                  assertTrue(e.getMessage().startsWith("fuzzed: "), e::getMessage);
+                }
+              });
+    }
+    System.out.println(taken[0] + " indexes were still whole");
   }
 
   private void assertRefused(Path file, String message) {

@@ -3,11 +3,14 @@ package dev.ivfpq.rvc.cli;
 
 import dev.ivfpq.rvc.AddSummary;
 import dev.ivfpq.rvc.ImportSummary;
-import dev.ivfpq.rvc.IndexedVoice;
+import dev.ivfpq.rvc.SpeakerNames;
+import dev.ivfpq.rvc.VoiceImport;
 import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,18 +23,25 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Add the vectors of a faiss index to a store, which is made if there is none.",
-      "The index becomes one clip of the speaker, named after the file."
+      "Add a voice to a store, which is made if there is none: from RVC's logs/<experiment>,",
+      "Applio's extracted, a zip archive with either or with an index, a .npy matrix, or an index."
     },
     footer = {
       "",
-      "Read are flat and IVF indexes, with raw vectors, 4-bit FastScan, product or scalar codes,",
-      "RFlat, IDMap and transforms, also the only index in a so-vits-svc pickle. Where only codes",
-      "are kept the vectors are decoded ones, and the command says so.",
+      "Taken are the clips (3_feature256, 3_feature768, extracted) if they are there,",
+      "else total_fea.npy, else the index, and it is said which. A matrix or an index",
+      "becomes one clip.",
+      "Archives are not unpacked, and .pth and .pkl files in them never read.",
+      "",
+      "Of indexes read are flat and IVF ones, with raw vectors, 4-bit FastScan, product",
+      "or scalar codes, RFlat, IDMap and transforms, also the only index in a",
+      "so-vits-svc pickle. Where only codes are kept the vectors are decoded ones, and it is said.",
       "A trained_ file holds no vectors; use the added_ one.",
       "",
       "Example:",
-      "  ivfpq import --store voices --speaker anna added_IVF256_Flat_nprobe_1_anna_v2.index"
+      "  ivfpq import --store voices --speaker anna added_IVF256_Flat_nprobe_1_anna.index",
+      "  ivfpq import --store voices --speaker ben ben.zip",
+      "  ivfpq import --store voices --speaker-number 0=cid --speaker-number 1=dora duo"
     })
 final class ImportCommand implements Callable<Integer> {
   @ParentCommand private Ivfpq parent;
@@ -41,43 +51,72 @@ final class ImportCommand implements Callable<Integer> {
   @Mixin private ReplaceOption replace;
   @Mixin private JsonOption json;
 
-  @Option(
-      names = "--speaker",
-      required = true,
-      paramLabel = "NAME",
-      description = "Whose vectors they are.")
-  private String speaker;
+  @ArgGroup(multiplicity = "1")
+  private Speakers speakers;
 
-  @Parameters(paramLabel = "FILE", description = "Index written by faiss.")
-  private Path file;
+  /** One name, or one a number. */
+  private static final class Speakers {
+    @Option(names = "--speaker", paramLabel = "NAME", description = "Whose voice it is.")
+    private String one;
+
+    @Option(
+        names = "--speaker-number",
+        paramLabel = "N=NAME",
+        description = {
+          "Whose the clips are that begin with this number, as those of Applio do;",
+          "repeat it for others."
+        })
+    private Map<Integer, String> numbered;
+
+    SpeakerNames names() {
+      return one == null ? SpeakerNames.numbered(numbered) : SpeakerNames.one(one);
+    }
+  }
+
+  @Parameters(paramLabel = "VOICE", description = "Folder, archive, matrix or index.")
+  private Path path;
 
   @Override
   public Integer call() throws IOException {
-    IndexedVoice voice = Usage.checked(spec, () -> new IndexedVoice(speaker, file));
+    VoiceImport voice = Usage.checked(spec, () -> new VoiceImport(path, speakers.names()));
     Console console = parent.console();
     ImportSummary imported;
     try (ConsoleProgress progress = console.progress();
         VoiceStore voices = VoiceStore.openOrCreate(store.folder)) {
-      imported = voices.importIndex(voice, replace.existing(), progress);
+      imported = voices.importVoice(voice, replace.existing(), progress);
     }
     if (json.wanted) {
       console.printJson(imported);
     } else {
-      AddSummary added = imported.added();
-      console.print(
-          "imported to \"%s\": %,d x %d vectors (replaced: %,d); store: %,d frames",
-          added.speaker(), added.frames(), added.dims(), added.replaced(), added.storeFrames());
-      if (!imported.exact()) {
-        console.print(
-            "these are decoded, not the vectors that were added: the index keeps no others");
-      }
-      if (imported.byInnerProduct()) {
-        console.print("the index went by inner products, the store goes by distance");
-      }
-      if (imported.trailingBytes() > 0) {
-        console.print("%,d bytes behind the index were left out", imported.trailingBytes());
-      }
+      print(imported, console);
     }
     return 0;
+  }
+
+  private static void print(ImportSummary imported, Console console) throws IOException {
+    for (AddSummary added : imported.added()) {
+      console.print(
+          "imported to \"%s\": %,d x %d vectors, clips: %,d (replaced: %,d); store: %,d frames",
+          added.speaker(),
+          added.frames(),
+          added.dims(),
+          added.clips(),
+          added.replaced(),
+          added.storeFrames());
+    }
+    console.print("taken: %s", imported.taken());
+    if (!imported.left().isEmpty()) {
+      console.print("left, as the same voice: %s", String.join(", ", imported.left()));
+    }
+    if (!imported.exact()) {
+      console.print(
+          "these are decoded, not the vectors that were added: the index keeps no others");
+    }
+    if (imported.byInnerProduct()) {
+      console.print("the index went by inner products, the store goes by distance");
+    }
+    if (imported.trailingBytes() > 0) {
+      console.print("%,d bytes behind the index were left out", imported.trailingBytes());
+    }
   }
 }

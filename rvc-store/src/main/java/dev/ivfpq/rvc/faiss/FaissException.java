@@ -2,7 +2,6 @@
 package dev.ivfpq.rvc.faiss;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** A file that is no faiss index, or not one whose vectors can be had; a sentence for the user. */
 public final class FaissException extends IOException {
@@ -12,11 +11,11 @@ public final class FaissException extends IOException {
     super(message);
   }
 
-  static FaissException of(Path file, String message) {
+  static FaissException of(String file, String message) {
     return new FaissException(file + ": " + message);
   }
 
-  static FaissException at(Path file, long offset, String message) {
+  static FaissException at(String file, long offset, String message) {
     return new FaissException(file + ": at byte " + offset + ": " + message);
   }
 }

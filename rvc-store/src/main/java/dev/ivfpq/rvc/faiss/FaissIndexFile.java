@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.faiss;
 
+import dev.ivfpq.rvc.file.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,12 +37,23 @@ public final class FaissIndexFile implements Closeable {
    * @throws IOException if it cannot be read
    */
   public static FaissIndexFile open(Path file) throws IOException {
-    FaissInput in = FaissInput.open(file);
+    return of(ByteSource.open(file));
+  }
+
+  /**
+   * Reads what need not be a file, as {@link #open} does.
+   *
+   * @param source closed with the index, or if this fails
+   * @throws FaissException as by {@link #open}
+   * @throws IOException if it cannot be read
+   */
+  public static FaissIndexFile of(ByteSource source) throws IOException {
+    FaissInput in = new FaissInput(source);
     try {
       List<Long> pickled = FileKind.isPickle(in) ? starts(in) : List.of();
       if (pickled.size() > 1) {
         throw FaissException.of(
-            file,
+            in.name(),
             "a pickle of "
                 + pickled.size()
                 + " indexes, one for each speaker; write the one you want with faiss.write_index");
@@ -88,7 +100,7 @@ public final class FaissIndexFile implements Closeable {
   private void checkNotEmpty() throws FaissException {
     if (index.header().ntotal() == 0) {
       throw FaissException.of(
-          in.file(),
+          in.name(),
           "holds no vectors"
               + (index.header().trained() ? "" : " and was never trained")
               + "; use the added_ file, not the trained_ one");
@@ -97,19 +109,19 @@ public final class FaissIndexFile implements Closeable {
 
   private void checkVectors() throws IOException {
     if (size() > Integer.MAX_VALUE - 8) {
-      throw FaissException.of(in.file(), size() + " vectors are more than can be imported");
+      throw FaissException.of(in.name(), size() + " vectors are more than can be imported");
     }
     long[] ids = new long[(int) size()];
     int[] count = {0};
     forEach(
         (id, vector) -> {
           if (id < 0) {
-            throw FaissException.of(in.file(), "a vector has the id " + id + cause());
+            throw FaissException.of(in.name(), "a vector has the id " + id + cause());
           }
           for (float value : vector) {
             if (!Float.isFinite(value)) {
               throw FaissException.of(
-                  in.file(), "the vector of id " + id + " has the value " + value + cause());
+                  in.name(), "the vector of id " + id + " has the value " + value + cause());
             }
           }
           ids[count[0]++] = id;
@@ -117,11 +129,11 @@ public final class FaissIndexFile implements Closeable {
     Arrays.sort(ids);
     for (int i = 1; i < ids.length; i++) {
       if (ids[i] == ids[i - 1]) {
-        throw FaissException.of(in.file(), "two vectors have the id " + ids[i] + cause());
+        throw FaissException.of(in.name(), "two vectors have the id " + ids[i] + cause());
       }
     }
     if (trailingBytes > 0 && ids[ids.length - 1] > Integer.MAX_VALUE) {
-      throw FaissException.of(in.file(), "a vector has the id " + ids[ids.length - 1] + cause());
+      throw FaissException.of(in.name(), "a vector has the id " + ids[ids.length - 1] + cause());
     }
   }
 

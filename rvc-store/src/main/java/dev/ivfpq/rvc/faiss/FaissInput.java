@@ -1,49 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.faiss;
 
+import dev.ivfpq.rvc.file.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Little-endian reads at a position that moves on, none beyond the end of the file. */
 final class FaissInput implements Closeable {
   private static final int WINDOW = 1 << 16;
 
-  private final Path file;
-  private final FileChannel channel;
-  private final long size;
+  private final ByteSource source;
   private final ByteBuffer window =
       ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN).limit(0);
   private long windowStart;
   private long position;
 
-  private FaissInput(Path file, FileChannel channel) throws IOException {
-    this.file = file;
-    this.channel = channel;
-    this.size = channel.size();
+  FaissInput(ByteSource source) {
+    this.source = source;
   }
 
-  static FaissInput open(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    try {
-      return new FaissInput(file, channel);
-    } catch (Throwable t) {
-      channel.close();
-      throw t;
-    }
-  }
-
-  Path file() {
-    return file;
+  String name() {
+    return source.name();
   }
 
   long size() {
-    return size;
+    return source.size();
   }
 
   long position() {
@@ -55,7 +39,7 @@ final class FaissInput implements Closeable {
   }
 
   long remaining() {
-    return size - position;
+    return size() - position;
   }
 
   /**
@@ -63,7 +47,7 @@ final class FaissInput implements Closeable {
    */
   FaissException wrong(int bytesBack, String message) {
     String advice = message.contains(";") ? "" : "; damaged, get the file again";
-    return FaissException.at(file, position - bytesBack, message + advice);
+    return FaissException.at(name(), position - bytesBack, message + advice);
   }
 
   int u8() throws IOException {
@@ -108,7 +92,7 @@ final class FaissInput implements Closeable {
     // Division, since the product may not fit.
     if (count < 0 || elementBytes > 0 && count > remaining() / elementBytes) {
       throw FaissException.at(
-          file,
+          name(),
           position,
           "truncated or damaged: "
               + Long.toUnsignedString(count)
@@ -177,7 +161,7 @@ final class FaissInput implements Closeable {
   /** Reads bytes from anywhere, leaving the position alone. */
   ByteBuffer bytes(long from, int count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    read(buffer, from);
+    source.read(buffer, from);
     return buffer.flip();
   }
 
@@ -186,17 +170,17 @@ final class FaissInput implements Closeable {
     if (offset < 0 || offset + bytes > window.limit()) {
       if (remaining() < bytes) {
         throw FaissException.at(
-            file,
+            name(),
             position,
             "truncated: "
                 + bytes
                 + " bytes are needed, the file ends at byte "
-                + size
+                + size()
                 + "; get the file again");
       }
       window.clear();
       window.limit((int) Math.min(WINDOW, remaining()));
-      read(window, position);
+      source.read(window, position);
       window.flip();
       windowStart = position;
       offset = 0;
@@ -206,19 +190,8 @@ final class FaissInput implements Closeable {
     return window;
   }
 
-  private void read(ByteBuffer buffer, long from) throws IOException {
-    long at = from;
-    while (buffer.hasRemaining()) {
-      int read = channel.read(buffer, at);
-      if (read < 0) {
-        throw FaissException.at(file, at, "the file became shorter while it was read");
-      }
-      at += read;
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    channel.close();
+    source.close();
   }
 }

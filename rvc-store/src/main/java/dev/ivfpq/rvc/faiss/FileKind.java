@@ -40,27 +40,27 @@ final class FileKind {
   static void check(FaissInput in) throws IOException {
     int length = (int) Math.min(HEAD, in.size());
     if (length == 0) {
-      throw FaissException.of(in.file(), "an empty file; get it again");
+      throw FaissException.of(in.name(), "an empty file; get it again");
     }
     ByteBuffer head = in.bytes(0, length);
     for (FileKind kind : KINDS) {
       if (kind.matches(head)) {
-        throw FaissException.of(in.file(), kind.words);
+        throw FaissException.of(in.name(), kind.words);
       }
     }
     String text = new String(head.array(), 0, length, StandardCharsets.ISO_8859_1);
     if (text.startsWith("version https://git-lfs")) {
       throw FaissException.of(
-          in.file(),
+          in.name(),
           "a Git LFS pointer, not the file" + lfsSize(text) + "; fetch it with: git lfs pull");
     }
     if (text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\n' || c == '\r' || c == '\t')
         && length > 4) {
-      throw FaissException.of(in.file(), "text, not an index (a failed download?); get it again");
+      throw FaissException.of(in.name(), "text, not an index (a failed download?); get it again");
     }
     if (isPickle(in)) {
       throw FaissException.of(
-          in.file(),
+          in.name(),
           "a Python pickle that holds no index; export the index with faiss.write_index");
     }
   }

@@ -13,6 +13,8 @@ import java.util.List;
 record ListRows(
     FaissInput in, int d, long count, RowCode code, FlatRows centroids, List<InvertedList> lists)
     implements FaissRows {
+  /** Ids read at a time. */
+  private static final int IDS = 1 << 16;
 
   /** All vectors as one list without ids: row i has id i. */
   static ListRows flat(FaissInput in, int d, int count, RowCode code) {
@@ -33,16 +35,28 @@ record ListRows(
       if (centroids != null) {
         centroids.row(list.list(), centroid);
       }
-      for (int from = 0; from < list.size(); from += code.group()) {
-        int some = Math.min(code.group(), list.size() - from);
-        ByteBuffer group =
-            in.bytes(list.codes() + code.bytes(from), Math.toIntExact(code.bytes(some)));
-        ByteBuffer ids = list.ids(in, from, some);
-        for (int i = 0; i < some; i++) {
-          code.decode(group, i, row);
-          add(centroid, row);
-          visitor.row(ids == null ? from + i : ids.getLong(i * Long.BYTES), row);
-        }
+      int step = Math.max(code.group(), IDS / code.group() * code.group());
+      for (int from = 0; from < list.size(); from += step) {
+        int to = Math.min(from + step, list.size());
+        rows(list, from, to, centroid, row, visitor);
+      }
+    }
+  }
+
+  /** The ids first, as they lie behind the codes and files in archives are read forwards. */
+  private void rows(
+      InvertedList list, int from, int to, float[] centroid, float[] row, RowVisitor visitor)
+      throws IOException {
+    ByteBuffer ids = list.ids(in, from, to - from);
+    for (int first = from; first < to; first += code.group()) {
+      int some = Math.min(code.group(), to - first);
+      ByteBuffer group =
+          in.bytes(list.codes() + code.bytes(first), Math.toIntExact(code.bytes(some)));
+      for (int i = 0; i < some; i++) {
+        int at = first + i;
+        code.decode(group, i, row);
+        add(centroid, row);
+        visitor.row(ids == null ? at : ids.getLong((at - from) * Long.BYTES), row);
       }
     }
   }

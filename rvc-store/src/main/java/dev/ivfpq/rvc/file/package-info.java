@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Files that take their place only when they are whole. Knows nothing of what is in them. */
+/**
+ * Bytes that are read at any place, and files that take theirs only when they are whole. Knows
+ * nothing of what the bytes mean.
+ */
 package dev.ivfpq.rvc.file;

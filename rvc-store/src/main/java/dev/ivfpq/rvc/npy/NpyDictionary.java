@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.npy;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,13 +32,13 @@ record NpyDictionary(String descr, boolean fortranOrder, List<Long> shape) {
    * @param textOffset where in the file {@code text} starts, for messages
    * @throws NpyException at the first character that does not fit
    */
-  static NpyDictionary parse(String text, Path file, long textOffset) throws NpyException {
+  static NpyDictionary parse(String text, String file, long textOffset) throws NpyException {
     return new Parser(text, file, textOffset).header();
   }
 
   private static final class Parser {
     private final String text;
-    private final Path file;
+    private final String file;
     private final long textOffset;
     private int position;
 
@@ -47,7 +46,7 @@ record NpyDictionary(String descr, boolean fortranOrder, List<Long> shape) {
     private Boolean fortranOrder;
     private List<Long> shape;
 
-    Parser(String text, Path file, long textOffset) {
+    Parser(String text, String file, long textOffset) {
       this.text = text;
       this.file = file;
       this.textOffset = textOffset;

@@ -2,7 +2,6 @@
 package dev.ivfpq.rvc.npy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** A {@code .npy} file that is not what it should be; the message names the file and the place. */
 public final class NpyException extends IOException {
@@ -13,17 +12,17 @@ public final class NpyException extends IOException {
   }
 
   /** The problem concerns the byte at {@code offset} of {@code file}. */
-  static NpyException atOffset(Path file, long offset, String problem) {
+  static NpyException atOffset(String file, long offset, String problem) {
     return new NpyException(file + ", offset " + offset + ": " + problem);
   }
 
   /** The problem concerns the value in row {@code row} and column {@code column} of the matrix. */
-  static NpyException atValue(Path file, long row, long column, String problem) {
+  static NpyException atValue(String file, long row, long column, String problem) {
     return new NpyException(file + ", row " + row + ", column " + column + ": " + problem);
   }
 
   /** The problem concerns {@code file} as a whole. */
-  static NpyException inFile(Path file, String problem) {
+  static NpyException inFile(String file, String problem) {
     return new NpyException(file + ": " + problem);
   }
 }

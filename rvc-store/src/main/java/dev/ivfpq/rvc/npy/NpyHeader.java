@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.npy;
 
+import dev.ivfpq.rvc.file.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -35,14 +34,13 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
   /**
    * Reads the head of an open file.
    *
-   * @param channel read at absolute positions, its own position is left alone
-   * @param file named in messages
    * @throws NpyException if the file is no matrix of numbers, or shorter or longer than it says
    * @throws IOException if reading fails
    */
-  static NpyHeader read(FileChannel channel, Path file) throws IOException {
-    long size = channel.size();
-    byte[] prefix = bytes(channel, 0, (int) Math.min(PREFIX, size));
+  static NpyHeader read(ByteSource source) throws IOException {
+    String file = source.name();
+    long size = source.size();
+    byte[] prefix = bytes(source, 0, (int) Math.min(PREFIX, size));
     checkMagic(prefix, file);
     int major = prefix[MAGIC.length];
     int minor = prefix[MAGIC.length + 1];
@@ -58,7 +56,7 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
       throw truncated(file, size, "the header's length needs " + textOffset + " bytes");
     }
     ByteBuffer length =
-        ByteBuffer.wrap(bytes(channel, PREFIX, lengthBytes)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.wrap(bytes(source, PREFIX, lengthBytes)).order(ByteOrder.LITTLE_ENDIAN);
     long textLength =
         major == 1
             ? Short.toUnsignedLong(length.getShort())
@@ -75,11 +73,11 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
     }
     // Version 3 says UTF-8, but all that the grammar admits is ASCII.
     String text =
-        new String(bytes(channel, textOffset, (int) textLength), StandardCharsets.ISO_8859_1);
+        new String(bytes(source, textOffset, (int) textLength), StandardCharsets.ISO_8859_1);
     return of(NpyDictionary.parse(text, file, textOffset), file, dataOffset, size);
   }
 
-  private static NpyHeader of(NpyDictionary dictionary, Path file, long dataOffset, long size)
+  private static NpyHeader of(NpyDictionary dictionary, String file, long dataOffset, long size)
       throws NpyException {
     String descr = dictionary.descr();
     if (descr.contains("O")) {
@@ -150,7 +148,7 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
     return tuple.append(shape.size() == 1 ? ",)" : ")").toString();
   }
 
-  private static void checkMagic(byte[] prefix, Path file) throws NpyException {
+  private static void checkMagic(byte[] prefix, String file) throws NpyException {
     for (int i = 0; i < MAGIC.length; i++) {
       if (i >= prefix.length || prefix[i] != MAGIC[i]) {
         if (i == prefix.length) {
@@ -176,18 +174,14 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
     return "; give a file written by numpy.save";
   }
 
-  private static NpyException truncated(Path file, long size, String expected) {
+  private static NpyException truncated(String file, long size, String expected) {
     return NpyException.atOffset(
         file, size, "the file ends here, but " + expected + "; it is truncated, extract it again");
   }
 
-  private static byte[] bytes(FileChannel channel, long offset, int count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(count);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, offset + buffer.position()) < 0) {
-        throw new IOException("the file became shorter while it was read");
-      }
-    }
-    return buffer.array();
+  private static byte[] bytes(ByteSource source, long offset, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    source.read(ByteBuffer.wrap(bytes), offset);
+    return bytes;
   }
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.npy;
 
+import dev.ivfpq.rvc.file.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
@@ -24,14 +23,12 @@ public final class NpyReader implements Closeable {
   /** Rows per read in {@link #verify}; at 768 dims, 1.5 MB. */
   private static final int VERIFY_FLOATS = 512 * 768;
 
-  private final Path file;
-  private final FileChannel channel;
+  private final ByteSource source;
   private final NpyHeader header;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
 
-  private NpyReader(Path file, FileChannel channel, NpyHeader header) {
-    this.file = file;
-    this.channel = channel;
+  private NpyReader(ByteSource source, NpyHeader header) {
+    this.source = source;
     this.header = header;
   }
 
@@ -43,20 +40,25 @@ public final class NpyReader implements Closeable {
    */
   public static NpyReader open(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw NpyException.inFile(file, "a folder, where a .npy file is needed");
+      throw NpyException.inFile(file.toString(), "a folder, where a .npy file is needed");
     }
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    try {
-      return new NpyReader(file, channel, NpyHeader.read(channel, file));
-    } catch (Throwable t) {
-      channel.close();
-      throw t;
-    }
+    return of(ByteSource.open(file));
   }
 
-  /** The file, as it was given to {@link #open}. */
-  public Path file() {
-    return file;
+  /**
+   * Reads what need not be a file.
+   *
+   * @param source closed with the reader, or if this fails
+   * @throws NpyException if it is no matrix of numbers
+   * @throws IOException if it cannot be read
+   */
+  public static NpyReader of(ByteSource source) throws IOException {
+    try {
+      return new NpyReader(source, NpyHeader.read(source));
+    } catch (Throwable t) {
+      source.close();
+      throw t;
+    }
   }
 
   /** What the file's head says. */
@@ -99,7 +101,7 @@ public final class NpyReader implements Closeable {
     for (int i = 0; i < floats; i++) {
       if (!Float.isFinite(out[i])) {
         throw NpyException.atValue(
-            file,
+            source.name(),
             firstRow + i / dims,
             i % dims,
             (Float.isNaN(out[i]) ? "NaN" : "infinite or beyond the range of a float")
@@ -153,16 +155,11 @@ public final class NpyReader implements Closeable {
 
   private void fill(int bytes, long offset) throws IOException {
     buffer.clear().limit(bytes);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, offset + buffer.position()) < 0) {
-        throw NpyException.atOffset(
-            file, offset + buffer.position(), "the file became shorter while it was read");
-      }
-    }
+    source.read(buffer, offset);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    source.close();
   }
 }

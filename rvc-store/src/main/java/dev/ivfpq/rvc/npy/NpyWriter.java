@@ -49,11 +49,12 @@ public final class NpyWriter implements Closeable {
     // A link stays a link, and its file is replaced.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     if (Files.exists(target) && !Files.isRegularFile(target)) {
-      throw NpyException.inFile(file, "no regular file; name a new file or one to be replaced");
+      throw NpyException.inFile(
+          file.toString(), "no regular file; name a new file or one to be replaced");
     }
     if (!Files.isDirectory(target.getParent())) {
       throw NpyException.inFile(
-          file, "its folder does not exist; make " + target.getParent() + " first");
+          file.toString(), "its folder does not exist; make " + target.getParent() + " first");
     }
     NpyWriter writer = new NpyWriter(PartFile.create(target), rows, dims);
     writer.putHeader();

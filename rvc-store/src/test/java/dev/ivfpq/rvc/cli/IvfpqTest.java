@@ -113,12 +113,16 @@ class IvfpqTest {
         run("import", "--store", own, "--speaker", "ben", indexes.resolve("ivf_flat.index"));
     assertEquals(0, exact.code(), exact.err());
     assertEquals(
-        "imported to \"ben\": 96 x 8 vectors (replaced: 0); store: 96 frames", exact.out().strip());
+        List.of(
+            "imported to \"ben\": 96 x 8 vectors, clips: 1 (replaced: 0); store: 96 frames",
+            "taken: ivf_flat.index"),
+        exact.out().lines().toList());
     Outcome decoded =
         run("import", "--store", own, "--speaker", "ben", indexes.resolve("ivf_pq4fs.index"));
     assertEquals(
         List.of(
-            "imported to \"ben\": 96 x 8 vectors (replaced: 0); store: 192 frames",
+            "imported to \"ben\": 96 x 8 vectors, clips: 1 (replaced: 0); store: 192 frames",
+            "taken: ivf_pq4fs.index",
             "these are decoded, not the vectors that were added: the index keeps no others"),
         decoded.out().lines().toList());
     Path again = indexes.resolve("ivf_flat.index");
@@ -130,7 +134,7 @@ class IvfpqTest {
         run("import", "--store", own, "--speaker", "ben", again).err().strip());
     JsonNode replaced =
         run("import", "--store", own, "--speaker", "ben", "--replace", "--json", again).json();
-    assertEquals(1, replaced.get("added").get("replaced").asInt());
+    assertEquals(1, replaced.get("added").get(0).get("replaced").asInt());
     assertEquals("IwFl", replaced.get("kind").asText());
     assertTrue(replaced.get("exact").asBoolean());
     // Each vector is found again, at no distance.

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ivfpq.rvc.FuzzedBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -337,5 +340,35 @@ class NpyReaderTest {
       }
     }
     assertTrue(opened > 50, "only " + opened + " files were intact enough, seed " + seed);
+  }
+
+  /** Whatever the bytes are: a sentence or numbers, never another failure. */
+  @Test
+  void testRandomBytesInHeadersNeverDoHarm() throws IOException {
+    Random random = FuzzedBytes.random();
+    double[][] rows = new double[20][7];
+    List<byte[]> files = new ArrayList<>();
+    for (int version = 1; version <= 3; version++) {
+      for (NpyType type : NpyType.values()) {
+        boolean fortran = random.nextBoolean();
+        String header = NpyBytes.header(type.descr(), fortran, 20, 7);
+        files.add(NpyBytes.file(version, header, NpyBytes.data(rows, type, fortran)));
+      }
+    }
+    int[] taken = {0};
+    for (int i = 0; i < FuzzedBytes.count(); i++) {
+      byte[] whole = files.get(random.nextInt(files.size()));
+      FuzzedBytes.of(whole, 80, random)
+          .readWith(
+              bytes -> {
+                try (NpyReader reader = NpyReader.of(bytes)) {
+                  assertEquals(reader.rows(), reader.readAll().length);
+                  taken[0]++;
+                } catch (NpyException e) {
+                  assertTrue(e.getMessage().startsWith("fuzzed"), e::getMessage);
+                }
+              });
+    }
+    System.out.println(taken[0] + " matrices were still whole");
   }
 }
