@@ -38,7 +38,8 @@ public record Clip(String name, Path file) {
   /**
    * The clips of a folder, in RVC's order. Other files and sub-folders are left out.
    *
-   * @throws StoreException if {@code folder} is missing, no folder, or without any {@code .npy}
+   * @throws StoreException if {@code folder} is missing, no folder, without any {@code .npy}, or
+   *     one of Applio's with clips of several speakers
    * @throws IOException if it cannot be listed
    */
   public static List<Clip> inFolder(Path folder) throws IOException {
@@ -61,6 +62,11 @@ public record Clip(String name, Path file) {
               + ": no .npy files in this folder; RVC v1 keeps them in 3_feature256, v2 in"
               + " 3_feature768, Applio in extracted");
     }
+    List<String> names = files.stream().map(file -> file.getFileName().toString()).toList();
+    VoiceFiles found =
+        new VoiceFiles(
+            VoiceFiles.Kind.CLIPS, names, folder.toRealPath().getFileName() + "", List.of());
+    SpeakerNames.one("anyone").divide(found, folder);
     files.sort(Comparator.comparing(file -> file.getFileName().toString(), NAME_ORDER));
     return files.stream().map(Clip::of).toList();
   }

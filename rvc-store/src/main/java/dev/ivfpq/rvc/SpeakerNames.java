@@ -102,6 +102,6 @@ public record SpeakerNames(Optional<String> all, Map<Integer, String> byNumber) 
   }
 
   private static String advice(Set<Integer> found) {
-    return "; name each of " + found + " with --speaker-number N=NAME";
+    return "; name each of " + found + " with import's --speaker-number N=NAME";
   }
 }

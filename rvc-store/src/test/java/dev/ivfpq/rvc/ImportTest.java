@@ -188,15 +188,22 @@ class ImportTest {
     entries.put("duo/extracted/12_0_0.npy", clip(3, 32));
     entries.put("duo/duo.index", index);
     Path folder = folder();
-    assertRefused(folder, "clips of 2 speakers; name each of [0, 12] with --speaker-number N=NAME");
+    assertRefused(
+        folder, "clips of 2 speakers; name each of [0, 12] with import's --speaker-number N=NAME");
     assertRefused(
         folder,
         SpeakerNames.numbered(Map.of(0, "anna")),
-        "clips of speaker number 12 too; name each of [0, 12] with --speaker-number N=NAME");
+        "clips of speaker number 12 too; name each of [0, 12] with import's --speaker-number"
+            + " N=NAME");
     assertRefused(
         folder,
         SpeakerNames.numbered(Map.of(0, "anna", 12, "ben", 3, "cid")),
-        "no clips of speaker number 3; name each of [0, 12] with --speaker-number N=NAME");
+        "no clips of speaker number 3; name each of [0, 12] with import's --speaker-number N=NAME");
+    Path extracted = folder.resolve("duo/extracted");
+    assertEquals(
+        extracted
+            + ": clips of 2 speakers; name each of [0, 12] with import's --speaker-number N=NAME",
+        assertThrows(StoreException.class, () -> Clip.inFolder(extracted)).getMessage());
     ImportSummary read = read(folder, SpeakerNames.numbered(Map.of(0, "anna", 12, "ben")));
     assertEquals(
         List.of(
