@@ -37,6 +37,23 @@ public record RunHead(
       VectorSet queries,
       String similarity,
       int rounds) {
+    return now(words, kernel, base.size(), base.dims(), queries.size(), similarity, rounds);
+  }
+
+  /**
+   * Of a run that starts now, on vectors that are not all in memory.
+   *
+   * @param words of the command
+   * @param kernel name of the scan kernel in use
+   */
+  public static RunHead now(
+      List<String> words,
+      String kernel,
+      int baseVectors,
+      int dims,
+      int queries,
+      String similarity,
+      int rounds) {
     return new RunHead(
         "bin/ivfpq-bench " + String.join(" ", words),
         Instant.now().toString(),
@@ -47,9 +64,9 @@ public record RunHead(
         Machine.jvmArguments(),
         Version.LATEST.toString(),
         kernel,
-        base.size(),
-        base.dims(),
-        queries.size(),
+        baseVectors,
+        dims,
+        queries,
         similarity,
         rounds);
   }

@@ -15,7 +15,7 @@ public enum BenchSystem {
   /** The format as it comes, no parameter given. */
   IVFPQ("ivfpq") {
     @Override
-    List<IndexKind> kinds(int dims) {
+    public List<IndexKind> kinds(int dims) {
       return List.of(new IndexKind("ivfpq", new IvfPqVectorsFormat()));
     }
 
@@ -27,7 +27,7 @@ public enum BenchSystem {
   /** The recipe that RVC's tuning guide recommends. */
   SEED("seed") {
     @Override
-    List<IndexKind> kinds(int dims) {
+    public List<IndexKind> kinds(int dims) {
       int M = dims % 128 == 0 ? 128 : Math.max(1, dims / 2);
       String factory = "IVF1024,PQ" + M + "x4fs,RFlat";
       return List.of(new IndexKind(factory, new IvfPqVectorsFormat(factory)));
@@ -41,7 +41,7 @@ public enum BenchSystem {
   /** Lucene's graph over raw vectors. */
   HNSW("hnsw") {
     @Override
-    List<IndexKind> kinds(int dims) {
+    public List<IndexKind> kinds(int dims) {
       return Arrays.stream(GRAPH_M)
           .mapToObj(M -> new IndexKind("hnsw M=" + M, new Lucene99HnswVectorsFormat(M, BEAM_WIDTH)))
           .toList();
@@ -55,7 +55,7 @@ public enum BenchSystem {
   /** Lucene's graph over scalar-quantized vectors, hits scored again from the raw ones. */
   HNSW_SQ("hnsw-sq") {
     @Override
-    List<IndexKind> kinds(int dims) {
+    public List<IndexKind> kinds(int dims) {
       List<IndexKind> kinds = new ArrayList<>();
       for (int bits : CODE_BITS) {
         for (int M : GRAPH_M) {
@@ -77,7 +77,7 @@ public enum BenchSystem {
   /** Every distance, by Lucene: its HNSW format told never to build a graph. */
   FLAT("flat") {
     @Override
-    List<IndexKind> kinds(int dims) {
+    public List<IndexKind> kinds(int dims) {
       return List.of(
           new IndexKind(
               "flat",
@@ -105,7 +105,7 @@ public enum BenchSystem {
   private static final int BEAM_WIDTH = Lucene99HnswVectorsFormat.DEFAULT_BEAM_WIDTH;
 
   /** Where a larger queue does not reach a recall, the search gives up here. */
-  private static final int MAX_QUEUE = 2000;
+  public static final int MAX_QUEUE = 2000;
 
   private static final float[] TARGET_RECALLS = {.9f, .95f, .99f};
   private static final float[] K_FACTORS = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
@@ -117,13 +117,13 @@ public enum BenchSystem {
   }
 
   /** All ways of building it. */
-  abstract List<IndexKind> kinds(int dims);
+  public abstract List<IndexKind> kinds(int dims);
 
   /** All ways of searching {@code index}. */
   abstract List<Family> families(BuiltIndex index, int k);
 
   /** Whether it is this format. */
-  boolean hasLists() {
+  public boolean hasLists() {
     return this == IVFPQ || this == SEED;
   }
 

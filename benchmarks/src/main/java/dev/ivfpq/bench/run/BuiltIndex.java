@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -79,7 +77,7 @@ final class BuiltIndex implements Closeable {
         new IndexWriterConfig(null)
             .setUseCompoundFile(false)
             .setMergeScheduler(new SerialMergeScheduler())
-            .setCodec(codec(kind.format()));
+            .setCodec(kind.codec());
     if (segments == 1) {
       LogDocMergePolicy policy = new LogDocMergePolicy();
       policy.setNoCFSRatio(0);
@@ -112,15 +110,6 @@ final class BuiltIndex implements Closeable {
       IOUtils.closeWhileHandlingException(directory);
       throw t;
     }
-  }
-
-  private static Lucene104Codec codec(KnnVectorsFormat format) {
-    return new Lucene104Codec() {
-      @Override
-      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-        return format;
-      }
-    };
   }
 
   IndexKind kind() {

@@ -5,9 +5,10 @@ import java.io.IOException;
 import org.apache.lucene.search.ScoreDoc;
 
 /** One index searched in one way. */
-record Contender(BuiltIndex index, Setting setting) {
+record Contender(BuiltIndex index, Setting setting) implements Ask {
 
-  ScoreDoc[] search(float[] target, int k) throws IOException {
+  @Override
+  public ScoreDoc[] search(float[] target, int k) throws IOException {
     return setting.search(index.searcher(), target, k).scoreDocs;
   }
 

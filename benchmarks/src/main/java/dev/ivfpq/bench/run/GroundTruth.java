@@ -17,7 +17,7 @@ import org.apache.lucene.search.ScoreDoc;
  * <p>A hit is right if it is at most that far, whichever of equally far vectors it is: real voices
  * hold exact duplicates.
  */
-final class GroundTruth {
+public final class GroundTruth {
   /** Relative; for the rounding of Lucene's scores. */
   private static final double TOLERANCE = 1e-6;
 
@@ -48,7 +48,7 @@ final class GroundTruth {
    *
    * @param k at most the number of base vectors
    */
-  static GroundTruth compute(VectorSet base, VectorSet queries, Distance distance, int k) {
+  public static GroundTruth compute(VectorSet base, VectorSet queries, Distance distance, int k) {
     double[] kth = new double[queries.size()];
     IntStream.range(0, Math.ceilDiv(queries.size(), QUERIES))
         .parallel()
@@ -104,7 +104,7 @@ final class GroundTruth {
   }
 
   /** Neighbours asked for. */
-  int k() {
+  public int k() {
     return k;
   }
 
@@ -122,12 +122,20 @@ final class GroundTruth {
     return queries;
   }
 
+  /** Whether a vector, indexed or not, is at most as far as the k-th neighbour of a query. */
+  public boolean isNeighbour(int query, float[] vector) {
+    return distance.exact(queries.rows()[query], vector) <= limit(query);
+  }
+
+  private double limit(int query) {
+    return kth[query] + Math.abs(kth[query]) * TOLERANCE;
+  }
+
   /** How many of {@code hits} are true neighbours of query number {@code query}. */
   int right(int query, ScoreDoc[] hits) {
-    double limit = kth[query] + Math.abs(kth[query]) * TOLERANCE;
     int right = 0;
     for (ScoreDoc hit : hits) {
-      if (distance.exact(queries.rows()[query], base.rows()[hit.doc]) <= limit) {
+      if (isNeighbour(query, base.rows()[hit.doc])) {
         right++;
       }
     }

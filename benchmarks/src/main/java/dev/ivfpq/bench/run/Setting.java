@@ -25,7 +25,7 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
 public record Setting(
     String words, int queue, boolean rescored, int nprobe, float kFactor, float targetRecall) {
   /** Of the vectors in every index. */
-  static final String FIELD = "vector";
+  public static final String FIELD = "vector";
 
   /** Nothing but the question, as a user's first query is. */
   static Setting plain(String words, int k) {

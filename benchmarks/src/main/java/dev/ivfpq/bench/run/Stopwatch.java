@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
  * Times contenders in one thread, one query at a time. After a round of warming up all take turns
  * in every round, so that a noisy spell of the machine meets all of them.
  */
-final class Stopwatch {
+public final class Stopwatch {
   /** Slow contenders take every n-th query, so that a round of one is about as long as this. */
   private static final double ROUND_MICROS = 3e6;
 
@@ -22,31 +22,46 @@ final class Stopwatch {
   private final float[][] queries;
   private final int k;
 
-  Stopwatch(float[][] queries, int k) {
+  /**
+   * @param queries (n, d), not modified
+   * @param k hits asked for
+   */
+  public Stopwatch(float[][] queries, int k) {
     this.queries = queries;
     this.k = k;
   }
 
   /** The timings of {@code trials}, in their order. */
   List<Timing> race(List<Trial> trials, int rounds) throws IOException {
+    return race(
+        trials.stream().map(Trial::contender).toList(),
+        trials.stream().mapToDouble(Trial::micros).toArray(),
+        rounds);
+  }
+
+  /**
+   * The timings of {@code asks}, in their order.
+   *
+   * @param micros about how long a query of each takes
+   */
+  public List<Timing> race(List<? extends Ask> asks, double[] micros, int rounds)
+      throws IOException {
     List<List<Timing>> timings = new ArrayList<>();
-    for (Trial trial : trials) {
-      round(trial);
+    for (int i = 0; i < micros.length; i++) {
+      round(asks.get(i), micros[i]);
       timings.add(new ArrayList<>());
     }
     for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < trials.size(); i++) {
-        timings.get(i).add(round(trials.get(i)));
+      for (int i = 0; i < micros.length; i++) {
+        timings.get(i).add(round(asks.get(i), micros[i]));
       }
     }
     return timings.stream().map(Stopwatch::median).toList();
   }
 
-  private Timing round(Trial trial) throws IOException {
+  private Timing round(Ask ask, double expected) throws IOException {
     int count =
-        (int)
-            Math.min(
-                queries.length, Math.max(MIN_QUERIES, Math.round(ROUND_MICROS / trial.micros())));
+        (int) Math.min(queries.length, Math.max(MIN_QUERIES, Math.round(ROUND_MICROS / expected)));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     double[] micros = new double[count];
     long cpu = threads.getCurrentThreadCpuTime();
@@ -54,7 +69,7 @@ final class Stopwatch {
     for (int i = 0; i < count; i++) {
       float[] query = queries[(int) ((long) i * queries.length / count)];
       long start = System.nanoTime();
-      trial.contender().search(query, k);
+      ask.search(query, k);
       micros[i] = (System.nanoTime() - start) / 1e3;
     }
     double mean = (System.nanoTime() - began) / 1e3 / count;

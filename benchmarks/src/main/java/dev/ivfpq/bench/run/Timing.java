@@ -10,4 +10,4 @@ package dev.ivfpq.bench.run;
  * @param cpu time of the searching thread by its queries, luceneutil's netCPU
  * @param queries how many a round had
  */
-record Timing(double mean, double p50, double p99, double cpu, int queries) {}
+public record Timing(double mean, double p50, double p99, double cpu, int queries) {}
