@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
     versionProvider = ProjectVersion.class,
     subcommands = {
       RunCommand.class,
+      MergeCommand.class,
       FilterCommand.class,
       MicroCommand.class,
       GenerateCommand.class,

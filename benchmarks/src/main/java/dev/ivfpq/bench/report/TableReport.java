@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -61,6 +62,31 @@ public final class TableReport {
     String commit = head.commit() == null ? "unknown" : head.commit();
     template.execute(page, Map.of("head", head, "commit", commit, "tables", sections));
     Files.writeString(folder.resolve("report.html"), page.toString());
+  }
+
+  /** Prints what is not empty, one row a line, columns aligned. */
+  public static void print(List<Table<?>> tables, PrintWriter out) {
+    for (Table<?> table : tables) {
+      if (table.rows().isEmpty()) {
+        continue;
+      }
+      List<String> columns = CSV.schemaFor(table.type()).getColumnNames();
+      List<List<String>> lines = new ArrayList<>(List.of(columns));
+      for (JsonNode row : JSON.<JsonNode>valueToTree(table.rows())) {
+        lines.add(columns.stream().map(column -> cell(row.get(column))).toList());
+      }
+      out.println(table.title());
+      for (List<String> line : lines) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < line.size(); i++) {
+          int column = i;
+          int width = lines.stream().mapToInt(other -> other.get(column).length()).max().orElse(0);
+          text.append(" ".repeat(2 + width - line.get(i).length())).append(line.get(i));
+        }
+        out.println(text);
+      }
+      out.println();
+    }
   }
 
   private static Map<String, Object> section(Table<?> table, List<String> columns, JsonNode rows) {

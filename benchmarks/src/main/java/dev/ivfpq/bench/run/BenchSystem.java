@@ -93,6 +93,18 @@ public enum BenchSystem {
     List<Family> families(BuiltIndex index, int k) {
       return List.of(fixed(index, Setting.plain("", k)));
     }
+  },
+  /** No search at all: what Lucene around one takes. Its hits are any k documents. */
+  MACHINERY("machinery") {
+    @Override
+    public List<IndexKind> kinds(int dims) {
+      return List.of(new IndexKind("machinery", new RawVectorsFormat()));
+    }
+
+    @Override
+    List<Family> families(BuiltIndex index, int k) {
+      return List.of(fixed(index, Setting.plain("", k)));
+    }
   };
 
   /** Words of a query that no setting comes with. */

@@ -84,7 +84,7 @@ public final class GroundTruth {
    *
    * @throws IOException if reading or writing fails
    */
-  static GroundTruth cached(
+  public static GroundTruth cached(
       Path folder, VectorSet base, VectorSet queries, Distance distance, int k) throws IOException {
     String inputs = VectorSet.fingerprint("truth 1 " + distance + " " + k, base, queries);
     Path file = folder.resolve("truth-" + inputs.substring(0, 16) + ".bin");
@@ -118,7 +118,7 @@ public final class GroundTruth {
   }
 
   /** The queries this is the truth of. */
-  VectorSet queries() {
+  public VectorSet queries() {
     return queries;
   }
 
@@ -132,7 +132,7 @@ public final class GroundTruth {
   }
 
   /** How many of {@code hits} are true neighbours of query number {@code query}. */
-  int right(int query, ScoreDoc[] hits) {
+  public int right(int query, ScoreDoc[] hits) {
     int right = 0;
     for (ScoreDoc hit : hits) {
       if (isNeighbour(query, base.rows()[hit.doc])) {
