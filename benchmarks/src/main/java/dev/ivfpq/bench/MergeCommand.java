@@ -234,7 +234,7 @@ final class MergeCommand implements Callable<Integer> {
             "indexing",
             "Indexing with default merges, and forceMerge(1)",
             "One thread adds documents, merges run in Lucene's default scheduler. CPU is that of"
-                + " all threads of the JVM. Peaks are sums of the heap's pools, garbage included.",
+                + " all threads of the JVM. Peaks of the heap have garbage in them.",
             IndexRow.class,
             outcome.indexing()),
         new Table<>(

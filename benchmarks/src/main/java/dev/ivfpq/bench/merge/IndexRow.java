@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param indexWall from the first document to commit
  * @param mergeWall forceMerge(1), after the merges that were still going on
  * @param timesHnswWall hnsw's time for both by this one's
- * @param mergePeakHeap sum of all pools' peaks during forceMerge(1), garbage included
+ * @param mergePeakHeap the most in use during forceMerge(1), garbage included
  * @param mergeHeapAfterCollection the most that a collection left in that time; null without one
  * @param written all bytes ever written, temporary and compound files included
  */

@@ -2,13 +2,13 @@
 package dev.ivfpq.bench.merge;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.GcInfo;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,12 +28,12 @@ final class Meter implements AutoCloseable {
 
   private final OperatingSystemMXBean process =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private final List<MemoryPoolMXBean> pools =
+  private final Set<String> poolNames =
       ManagementFactory.getMemoryPoolMXBeans().stream()
           .filter(pool -> pool.getType() == MemoryType.HEAP)
-          .toList();
-  private final Set<String> poolNames =
-      pools.stream().map(MemoryPoolMXBean::getName).collect(Collectors.toSet());
+          .map(MemoryPoolMXBean::getName)
+          .collect(Collectors.toSet());
+  private final AtomicLong mostBeforeCollection = new AtomicLong();
   private final AtomicLong mostAfterCollection = new AtomicLong();
   private final NotificationListener listener = this::collected;
   private final double heapBefore;
@@ -47,7 +47,6 @@ final class Meter implements AutoCloseable {
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       ((NotificationEmitter) collector).addNotificationListener(listener, null, null);
     }
-    pools.forEach(MemoryPoolMXBean::resetPeakUsage);
     cpu = process.getProcessCpuTime();
     start = System.nanoTime();
   }
@@ -58,23 +57,27 @@ final class Meter implements AutoCloseable {
         .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
       return;
     }
-    Map<String, MemoryUsage> after =
+    GcInfo collection =
         GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
-            .getGcInfo()
-            .getMemoryUsageAfterGc();
-    long used =
-        after.entrySet().stream()
-            .filter(pool -> poolNames.contains(pool.getKey()))
-            .mapToLong(pool -> pool.getValue().getUsed())
-            .sum();
-    mostAfterCollection.accumulateAndGet(used, Math::max);
+            .getGcInfo();
+    mostBeforeCollection.accumulateAndGet(heap(collection.getMemoryUsageBeforeGc()), Math::max);
+    mostAfterCollection.accumulateAndGet(heap(collection.getMemoryUsageAfterGc()), Math::max);
+  }
+
+  private long heap(Map<String, MemoryUsage> usage) {
+    return usage.entrySet().stream()
+        .filter(pool -> poolNames.contains(pool.getKey()))
+        .mapToLong(pool -> pool.getValue().getUsed())
+        .sum();
   }
 
   /** What was used since the start. May be asked more than once. */
   Cost read() {
     double wall = (System.nanoTime() - start) / 1e9;
     double seconds = (process.getProcessCpuTime() - cpu) / 1e9;
-    long peak = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    // Between collections the heap only fills up.
+    long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long peak = Math.max(used, mostBeforeCollection.get());
     return new Cost(
         wall,
         seconds,
@@ -101,7 +104,7 @@ final class Meter implements AutoCloseable {
    * @param wall seconds
    * @param cpu seconds of all threads
    * @param heapBefore MB in use at the start
-   * @param peakHeap MB: the sum of all pools' peaks, garbage included, so an upper bound
+   * @param peakHeap MB: the most in use at any time, garbage included
    * @param heapAfterCollection MB: the most that a collection left; null if there was none
    */
   record Cost(
