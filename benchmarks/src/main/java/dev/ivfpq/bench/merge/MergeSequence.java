@@ -8,9 +8,11 @@ import dev.ivfpq.bench.run.IndexKind;
 import dev.ivfpq.bench.run.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.SlowCodecReaderWrapper;
@@ -62,7 +64,8 @@ final class MergeSequence {
     }
     double freshBytes = listBytes(fresh);
     return List.of(
-        row("merged", plan.merges(), merged, freshBytes), row("fresh", 1, fresh, freshBytes));
+        row("merged", plan.merges(), merged, freshBytes, rows),
+        row("fresh", 1, fresh, freshBytes, rows));
   }
 
   /** Another format's segment has no model, so that merging it trains one. */
@@ -93,7 +96,7 @@ final class MergeSequence {
     return SegmentFiles.bytes(files);
   }
 
-  private SequenceRow row(String path, int merges, Path index, double freshBytes)
+  private SequenceRow row(String path, int merges, Path index, double freshBytes, VectorRows rows)
       throws IOException {
     try (Directory directory = FSDirectory.open(index);
         DirectoryReader reader = DirectoryReader.open(directory)) {
@@ -102,6 +105,7 @@ final class MergeSequence {
             index + " has " + reader.leaves().size() + " segments, one was asked for");
       }
       LeafReader leaf = reader.leaves().getFirst().reader();
+      checkOrder(leaf, rows);
       IvfPqFieldStats stats = IvfPqFieldStats.of(leaf, Setting.FIELD).orElseThrow();
       double bytes = listBytes(index);
       return new SequenceRow(
@@ -113,6 +117,16 @@ final class MergeSequence {
           bytes / MB,
           freshBytes == 0 ? null : bytes / freshBytes,
           SegmentFiles.bytes(SegmentFiles.besideRaw(index)) / MB);
+    }
+  }
+
+  /** Recall would be wrong, and low, if a document were not the row of its number. */
+  private static void checkOrder(LeafReader leaf, VectorRows rows) throws IOException {
+    FloatVectorValues vectors = leaf.getFloatVectorValues(Setting.FIELD);
+    for (int row = 0; row < rows.size(); row++) {
+      if (!Arrays.equals(vectors.vectorValue(row), rows.row(row))) {
+        throw new IllegalStateException("document " + row + " is not row " + row);
+      }
     }
   }
 

@@ -10,11 +10,11 @@ import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.MergeTrigger;
 import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SegmentInfos;
-import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.Directory;
 
@@ -45,17 +45,21 @@ final class SegmentWriter {
     }
   }
 
-  /** A writer that merges only when told to, and then all segments in one go. */
+  /**
+   * A writer that merges only when told to, and then all segments in one go, in their order:
+   * document i stays row i.
+   */
   static IndexWriter merger(Directory directory, IndexKind kind, ConcurrentMergeScheduler scheduler)
       throws IOException {
-    TieredMergePolicy policy =
-        new TieredMergePolicy() {
+    LogDocMergePolicy policy =
+        new LogDocMergePolicy() {
           @Override
           public MergePolicy.MergeSpecification findMerges(
               MergeTrigger trigger, SegmentInfos infos, MergeContext context) {
             return null;
           }
         };
+    policy.setMergeFactor(Integer.MAX_VALUE);
     policy.setNoCFSRatio(0);
     return new IndexWriter(
         directory, config(kind).setMergePolicy(policy).setMergeScheduler(scheduler));
