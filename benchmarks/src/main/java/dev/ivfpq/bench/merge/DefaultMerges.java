@@ -30,30 +30,49 @@ final class DefaultMerges {
             .setCodec(system.kind().codec())
             .setMergeScheduler(scheduler)
             .setRAMBufferSizeMB(plan.bufferMb());
-    Cost index = null;
-    Cost merge = null;
     String failure = null;
+    Costs costs = new Costs();
     try (Directory files = FSDirectory.open(folder);
         CountingDirectory directory = new CountingDirectory(files)) {
-      IndexWriter writer = new IndexWriter(directory, config);
       try {
-        try (Meter meter = new Meter()) {
-          for (int row = 0; row < rows.size(); row++) {
-            writer.addDocument(SegmentWriter.document(rows.row(row)));
-          }
-          writer.commit();
-          index = meter.read();
-        }
-        try (Meter meter = new Meter()) {
-          writer.forceMerge(1);
-          merge = meter.read();
-        }
-        writer.close();
+        write(directory, config, rows, costs);
       } catch (OutOfMemoryError | IOException | IllegalStateException e) {
         failure = failure(e);
+      }
+      return row(system, rows.size(), plan, scheduler, costs, failure, directory, folder);
+    }
+  }
+
+  /** What is known, even if the rest fails. */
+  private static final class Costs {
+    private Cost index;
+    private Cost merge;
+  }
+
+  /** Holds the writer and all that it buffers, so that nothing does once this has failed. */
+  private static void write(
+      Directory directory, IndexWriterConfig config, VectorRows rows, Costs costs)
+      throws IOException {
+    IndexWriter writer = new IndexWriter(directory, config);
+    boolean done = false;
+    try {
+      try (Meter meter = new Meter()) {
+        for (int row = 0; row < rows.size(); row++) {
+          writer.addDocument(SegmentWriter.document(rows.row(row)));
+        }
+        writer.commit();
+        costs.index = meter.read();
+      }
+      try (Meter meter = new Meter()) {
+        writer.forceMerge(1);
+        costs.merge = meter.read();
+      }
+      writer.close();
+      done = true;
+    } finally {
+      if (!done) {
         writer.rollback();
       }
-      return row(system, rows.size(), plan, scheduler, index, merge, failure, directory, folder);
     }
   }
 
@@ -75,12 +94,13 @@ final class DefaultMerges {
       int vectors,
       MergePlan plan,
       CountingScheduler scheduler,
-      Cost index,
-      Cost merge,
+      Costs costs,
       String failure,
       CountingDirectory directory,
       Path folder)
       throws IOException {
+    Cost index = costs.index;
+    Cost merge = costs.merge;
     boolean done = failure == null;
     Double bytes = done ? SegmentFiles.bytes(SegmentFiles.all(folder)) / MB : null;
     return new IndexRow(
