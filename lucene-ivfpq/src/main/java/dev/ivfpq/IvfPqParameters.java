@@ -2,6 +2,8 @@
 package dev.ivfpq;
 
 import dev.ivfpq.spec.FactoryString;
+import dev.ivfpq.spec.Structure;
+import dev.ivfpq.spec.TrainingSettings;
 
 /**
  * Every setting with which segments are built. Searching needs none of them: what a reader must
@@ -110,5 +112,15 @@ public record IvfPqParameters(
   public IvfPqParameters withLiteralNlist() {
     return new IvfPqParameters(
         factory, exactBelow, minVectorsPerList, maxModelShare, sampleVectorsPerList, seed, true);
+  }
+
+  /** What the factory string asks for. */
+  Structure structure() {
+    return factory.isEmpty() ? Structure.DEFAULT : FactoryString.parse(factory);
+  }
+
+  TrainingSettings trainingSettings() {
+    return new TrainingSettings(
+        exactBelow, minVectorsPerList, maxModelShare, sampleVectorsPerList, seed, literalNlist);
   }
 }

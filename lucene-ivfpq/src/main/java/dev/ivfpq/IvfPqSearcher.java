@@ -2,9 +2,9 @@
 package dev.ivfpq;
 
 import dev.ivfpq.search.IvfPqVectorsReader;
+import dev.ivfpq.search.SnapshotCollector;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.apache.lucene.index.FieldInfo;
@@ -20,19 +20,21 @@ import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.Weight;
-import org.apache.lucene.util.Bits;
 
 /**
  * Searches for many vectors at once, such as all frames of a recording, in one snapshot of an
  * index.
  *
- * <p>Each query gets the hits that it would get alone: the k nearest of every segment, of which the
- * k best are kept, in Lucene's order. Queries share their preparation: the transform and the
- * ranking of lists are matrix products of many of them, and a filter is evaluated once. All work is
- * done on the caller's thread. Safe for use by many threads, as the searcher is, whose reader stays
- * the caller's to close.
+ * <p>Each query gets the hits that it would get alone. Queries share their preparation: the
+ * transform and the ranking of lists are matrix products of many of them, made once for all
+ * segments of one model, and a filter is evaluated once. What a query has found in one segment
+ * tells what need not be scored in the next one. All work is done on the caller's thread. Safe for
+ * use by many threads, as the searcher is, whose reader stays the caller's to close.
  */
 public final class IvfPqSearcher {
+  /** Queries that go through the segments together, and are prepared together. */
+  private static final int TOGETHER = 32;
+
   private final IndexSearcher searcher;
   private final String field;
 
@@ -71,23 +73,80 @@ public final class IvfPqSearcher {
     }
     Objects.requireNonNull(parameters, "parameters");
     Weight weight = filter == null ? null : weight(filter);
-    List<List<TopDocs>> found = new ArrayList<>();
+    List<Segment> segments = new ArrayList<>();
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       FieldInfo info = leaf.reader().getFieldInfos().fieldInfo(field);
-      AcceptDocs accepted = info == null || !info.hasVectorValues() ? null : accept(leaf, weight);
-      if (accepted != null) {
-        found.add(search(leaf, targets, k, accepted, parameters));
+      if (info == null || !info.hasVectorValues()) {
+        continue;
+      }
+      AcceptDocs filtered = weight == null ? null : accept(leaf, weight);
+      if (filtered == null || filtered.cost() > 0) {
+        segments.add(new Segment(leaf, LeafVectors.of(leaf.reader(), field), filtered));
       }
     }
-    List<TopDocs> merged = new ArrayList<>(targets.size());
+    List<TopDocs> found = new ArrayList<>(targets.size());
+    // A collector's room is made at once: no more than there can be hits.
+    int most = Math.max(1, Math.min(k, searcher.getIndexReader().maxDoc()));
+    for (int from = 0; from < targets.size(); from += TOGETHER) {
+      List<float[]> some = targets.subList(from, Math.min(targets.size(), from + TOGETHER));
+      List<SnapshotCollector> collectors = new ArrayList<>(some.size());
+      for (int i = 0; i < some.size(); i++) {
+        collectors.add(new SnapshotCollector(most, parameters));
+      }
+      for (Segment segment : segments) {
+        search(segment, some, collectors);
+      }
+      for (SnapshotCollector collector : collectors) {
+        found.add(collector.topDocs());
+      }
+    }
+    return found;
+  }
+
+  /**
+   * A segment that has vectors of the field.
+   *
+   * @param ours null where they are of another format
+   * @param filtered documents to be searched; null for all live ones
+   */
+  private record Segment(LeafReaderContext leaf, IvfPqVectorsReader ours, AcceptDocs filtered) {
+
+    /** Live documents can be gone through but once, filtered ones again and again. */
+    AcceptDocs accepted() {
+      LeafReader reader = leaf.reader();
+      return filtered != null
+          ? filtered
+          : AcceptDocs.fromLiveDocs(reader.getLiveDocs(), reader.maxDoc());
+    }
+  }
+
+  private void search(Segment segment, List<float[]> targets, List<SnapshotCollector> collectors)
+      throws IOException {
+    for (SnapshotCollector collector : collectors) {
+      collector.enter(segment.leaf.docBase);
+    }
+    if (segment.ours != null) {
+      segment.ours.search(field, targets, collectors, segment.accepted());
+      return;
+    }
     for (int i = 0; i < targets.size(); i++) {
-      TopDocs[] perLeaf = new TopDocs[found.size()];
-      for (int leaf = 0; leaf < perLeaf.length; leaf++) {
-        perLeaf[leaf] = found.get(leaf).get(i);
-      }
-      merged.add(perLeaf.length == 1 ? perLeaf[0] : TopDocs.merge(k, perLeaf));
+      searchForeign(segment, targets.get(i), collectors.get(i));
     }
-    return merged;
+  }
+
+  /** A graph must not be told what other segments hold: it would end before it gets near. */
+  private void searchForeign(Segment segment, float[] target, SnapshotCollector collector)
+      throws IOException {
+    LeafReader reader = segment.leaf.reader();
+    TopKnnCollector own =
+        new TopKnnCollector(
+            Math.min(collector.k(), reader.maxDoc()),
+            Integer.MAX_VALUE,
+            collector.getSearchStrategy());
+    reader.searchNearestVectors(field, target, own, segment.accepted());
+    for (ScoreDoc hit : own.topDocs().scoreDocs) {
+      collector.collect(hit.doc, hit.score);
+    }
   }
 
   private Weight weight(Query filter) throws IOException {
@@ -95,53 +154,15 @@ public final class IvfPqSearcher {
     return searcher.createWeight(rewritten, ScoreMode.COMPLETE_NO_SCORES, 1);
   }
 
-  /** The documents of a leaf that are to be searched; null if there are none. */
+  /** The live documents of a leaf that a filter accepts. */
   private static AcceptDocs accept(LeafReaderContext leaf, Weight weight) throws IOException {
     LeafReader reader = leaf.reader();
-    Bits live = reader.getLiveDocs();
-    if (weight == null) {
-      return AcceptDocs.fromLiveDocs(live, reader.maxDoc());
-    }
-    AcceptDocs accepted =
-        AcceptDocs.fromIteratorSupplier(
-            () -> {
-              Scorer scorer = weight.scorer(leaf);
-              return scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
-            },
-            live,
-            reader.maxDoc());
-    return accepted.cost() == 0 ? null : accepted;
-  }
-
-  private List<TopDocs> search(
-      LeafReaderContext leaf,
-      List<float[]> targets,
-      int k,
-      AcceptDocs accepted,
-      IvfPqSearchParameters parameters)
-      throws IOException {
-    List<TopKnnCollector> collectors = new ArrayList<>(targets.size());
-    // A collector's room is made at once: no more than there can be hits.
-    int most = Math.min(k, leaf.reader().maxDoc());
-    for (int i = 0; i < targets.size(); i++) {
-      collectors.add(new TopKnnCollector(most, Integer.MAX_VALUE, parameters));
-    }
-    IvfPqVectorsReader ours = LeafVectors.of(leaf.reader(), field);
-    if (ours != null) {
-      ours.search(field, targets, collectors, accepted);
-    } else {
-      for (int i = 0; i < targets.size(); i++) {
-        leaf.reader().searchNearestVectors(field, targets.get(i), collectors.get(i), accepted);
-      }
-    }
-    List<TopDocs> hits = new ArrayList<>(targets.size());
-    for (TopKnnCollector collector : collectors) {
-      TopDocs top = collector.topDocs();
-      for (ScoreDoc hit : top.scoreDocs) {
-        hit.doc += leaf.docBase;
-      }
-      hits.add(top);
-    }
-    return Collections.unmodifiableList(hits);
+    return AcceptDocs.fromIteratorSupplier(
+        () -> {
+          Scorer scorer = weight.scorer(leaf);
+          return scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
+        },
+        reader.getLiveDocs(),
+        reader.maxDoc());
   }
 }

@@ -2,9 +2,6 @@
 package dev.ivfpq;
 
 import dev.ivfpq.search.IvfPqVectorsReader;
-import dev.ivfpq.spec.FactoryString;
-import dev.ivfpq.spec.Structure;
-import dev.ivfpq.spec.TrainingSettings;
 import dev.ivfpq.write.IvfPqVectorsWriter;
 import dev.ivfpq.write.SharedModels;
 import java.io.IOException;
@@ -47,7 +44,7 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
   private static final int MAX_DIMENSIONS = 4096;
 
   private final IvfPqParameters parameters;
-  private final SharedModels models = new SharedModels();
+  private final SharedModels models;
 
   /** Default settings. Also called by Lucene for every reader, so it never throws. */
   public IvfPqVectorsFormat() {
@@ -66,6 +63,26 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
   public IvfPqVectorsFormat(IvfPqParameters parameters) {
     super(NAME);
     this.parameters = parameters;
+    this.models = new SharedModels();
+  }
+
+  /**
+   * A model trained in advance: no flush trains while it fits the vectors.
+   *
+   * @throws IllegalArgumentException if the model was trained for another factory string
+   */
+  public IvfPqVectorsFormat(IvfPqParameters parameters, IvfPqModel model) {
+    super(NAME);
+    if (!parameters.factory().equals(model.factory())) {
+      throw new IllegalArgumentException(
+          "the model was trained for factory=\""
+              + model.factory()
+              + "\", the format has factory=\""
+              + parameters.factory()
+              + "\"");
+    }
+    this.parameters = parameters;
+    this.models = model.shared();
   }
 
   /**
@@ -79,16 +96,10 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
       throw new IllegalArgumentException(
           "d must be in [1, " + MAX_DIMENSIONS + "], got d=" + dimensions);
     }
-    String whyNot = structure().whyNot(dimensions);
+    String whyNot = parameters.structure().whyNot(dimensions);
     if (whyNot != null) {
       throw new IllegalArgumentException(whyNot);
     }
-  }
-
-  private Structure structure() {
-    return parameters.factory().isEmpty()
-        ? Structure.DEFAULT
-        : FactoryString.parse(parameters.factory());
   }
 
   @Override
@@ -98,14 +109,8 @@ public final class IvfPqVectorsFormat extends KnnVectorsFormat {
         state,
         flatFormat(),
         parameters.factory(),
-        structure(),
-        new TrainingSettings(
-            parameters.exactBelow(),
-            parameters.minVectorsPerList(),
-            parameters.maxModelShare(),
-            parameters.sampleVectorsPerList(),
-            parameters.seed(),
-            parameters.literalNlist()),
+        parameters.structure(),
+        parameters.trainingSettings(),
         models);
   }
 

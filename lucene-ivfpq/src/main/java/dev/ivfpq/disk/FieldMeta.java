@@ -109,7 +109,7 @@ public record FieldMeta(
     }
 
     /** Length of the whole: blocks, directory, ordinals and what Lucene pads these with. */
-    private long length(int ordinalBits) {
+    long length(int ordinalBits) {
       long slots = (long) blocks * CodeBlocks.BLOCK;
       return blocksLength() + directoryLength() + DirectWriter.bytesRequired(slots, ordinalBits);
     }

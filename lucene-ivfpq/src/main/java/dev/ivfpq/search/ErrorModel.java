@@ -29,6 +29,16 @@ final class ErrorModel {
     this.margin = margin;
   }
 
+  /** Whether every vector may compete. */
+  boolean scoresAll() {
+    return margin == Float.POSITIVE_INFINITY;
+  }
+
+  /** Whether candidates were scored. */
+  boolean isKnown() {
+    return count > 0;
+  }
+
   void add(float exact, float estimate) {
     double error = (double) exact - estimate;
     count++;
@@ -42,7 +52,7 @@ final class ErrorModel {
    * @param farthest the k-th exact distance so far
    */
   float reach(float farthest) {
-    if (count == 0 || margin == Float.POSITIVE_INFINITY) {
+    if (!isKnown() || scoresAll()) {
       return Float.POSITIVE_INFINITY;
     }
     double mean = sum / count;

@@ -34,7 +34,7 @@ final class FieldSearcher {
   private static final int LEAST_POOL = 32;
 
   /** Queries that are prepared together: what is prepared should stay in the cache. */
-  private static final int TOGETHER = 32;
+  static final int TOGETHER = 32;
 
   private final FieldMeta meta;
   private final ModelReader model;

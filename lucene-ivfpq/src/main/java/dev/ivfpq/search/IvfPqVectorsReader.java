@@ -282,6 +282,7 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
   @Override
   public void close() throws IOException {
     closed = true;
+    IOUtils.close(models.values());
     IOUtils.close(flat, model, lists);
   }
 }

@@ -95,6 +95,22 @@ final class ListOrder {
     return new ListOrder(keys, wanted, nlist, all);
   }
 
+  /** This order, to be read by somebody else. */
+  ListOrder copy() {
+    return copy(all);
+  }
+
+  /**
+   * This order, to be read by somebody else.
+   *
+   * @param others distances of all lists, in place of what gives them here
+   */
+  ListOrder copy(Distances others) {
+    ListOrder copy = new ListOrder(keys.clone(), wanted, nlist, others);
+    copy.ordered = ordered;
+    return copy;
+  }
+
   int size() {
     return nlist;
   }

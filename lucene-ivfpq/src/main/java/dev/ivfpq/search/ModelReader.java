@@ -12,7 +12,9 @@ import dev.ivfpq.quant.CentroidCodes;
 import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.ProductQuantizer;
 import dev.ivfpq.quant.QuantizedLut;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.store.IndexInput;
@@ -22,7 +24,7 @@ import org.apache.lucene.store.RandomAccessInput;
  * Prepares queries with a model that stays in its file; only its small parts are on the heap. Safe
  * for use by many threads.
  */
-final class ModelReader {
+final class ModelReader implements Closeable {
   /** With squares below this no product or sum overflows, nor with those that training accepts. */
   private static final float LARGEST = 1e37f;
 
@@ -39,6 +41,7 @@ final class ModelReader {
   private final FieldMeta meta;
   private final FieldMeta.Lists lists;
   private final ModelLayout layout;
+  private final PreparedQueries known;
 
   /** Mean, codebooks, codebooks of the centroids: each null where all are too large to be kept. */
   private final float[] mean;
@@ -60,17 +63,64 @@ final class ModelReader {
     this.codebooks = kept && lists.M() > 0 ? floats(layout.codebooks(), books) : null;
     this.centroidCodebooks =
         kept && lists.codedCentroids() ? floats(layout.centroidCodebooks(), books) : null;
+    this.known = PreparedQueries.open(meta);
   }
 
   /**
-   * Transforms the queries, ranks the lists and makes the tables; ARCHITECTURE.md, "One table per
-   * query".
+   * Transforms the queries, ranks the lists and makes the tables, or takes them from another
+   * segment that shares the model.
    *
    * @param targets raw queries (d), not modified
    * @param nprobe how many lists will be asked for, as far as is known
    * @return null for each query on which float arithmetic overflows
    */
   PreparedQuery[] prepare(List<float[]> targets, int nprobe) throws IOException {
+    if (!known.areShared()) {
+      return compute(targets, nprobe);
+    }
+    PreparedQuery[] queries = new PreparedQuery[targets.size()];
+    List<float[]> unknown = new ArrayList<>();
+    for (int i = 0; i < queries.length; i++) {
+      queries[i] = known.get(targets.get(i), nprobe);
+      if (queries[i] == null) {
+        unknown.add(targets.get(i));
+      }
+    }
+    PreparedQuery[] computed = compute(unknown, nprobe);
+    int next = 0;
+    for (int i = 0; i < queries.length; i++) {
+      if (queries[i] == null) {
+        queries[i] = computed[next++];
+        if (queries[i] == null) {
+          continue;
+        }
+        known.put(targets.get(i), nprobe, queries[i]);
+      }
+      queries[i] = again(queries[i]);
+    }
+    return queries;
+  }
+
+  /** A query for this segment that was prepared for another one. */
+  private PreparedQuery again(PreparedQuery query) {
+    // Another segment's file may be closed any time.
+    ListOrder order =
+        lists.codedCentroids()
+            ? query
+                .order()
+                .copy(() -> distances(products(Kernels.matrix(), query.y(), 1), 0, query.common()))
+            : query.order().copy();
+    return query.with(order);
+  }
+
+  /**
+   * Transforms the queries, ranks the lists and makes the tables; ARCHITECTURE.md, "One table per
+   * query".
+   */
+  private PreparedQuery[] compute(List<float[]> targets, int nprobe) throws IOException {
+    if (targets.isEmpty()) {
+      return new PreparedQuery[0];
+    }
     MatrixKernel kernel = Kernels.matrix();
     float[] mean = this.mean != null ? this.mean : floats(layout.mean(), meta.d());
     int n = targets.size();
@@ -132,7 +182,7 @@ final class ModelReader {
         products != null
             ? ListOrder.of(distances(products, i * lists.nlist(), common), wanted)
             : orderByCode(kernel, y, common, wanted);
-    return new PreparedQuery(order, lists.residual() ? Float.NaN : common, table(kernel, y));
+    return new PreparedQuery(order, y, common, lists.residual(), table(kernel, y));
   }
 
   /** Ranks the lists by their centroids' codes and computes distances to the nearest few. */
@@ -261,5 +311,10 @@ final class ModelReader {
     float[] floats = new float[count];
     part.readFloats(floats, 0, count);
     return floats;
+  }
+
+  @Override
+  public void close() {
+    known.close();
   }
 }

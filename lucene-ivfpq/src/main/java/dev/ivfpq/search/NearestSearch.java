@@ -44,10 +44,16 @@ final class NearestSearch {
     long pool = coded ? (long) Math.ceil((double) effort.kFactor() * collector.k()) : meta.n();
     float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
     Effort scanned = effort;
-    Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), margin);
+    ErrorModel errors =
+        collector instanceof SnapshotCollector snapshot
+            ? snapshot.errors(meta.lists(), margin)
+            : new ErrorModel(margin);
+    Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), errors);
+    // What the segments before leave no chance is not even collected.
+    float reach = errors.reach(meta.metric().toDistance(collector.minCompetitiveSimilarity()));
     SparseFixedBitSet collected = null;
     while (true) {
-      CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()));
+      CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()), reach);
       scan(candidates, scanned, enough);
       int[] ordinals =
           meta.lists().rerank()

@@ -20,23 +20,25 @@ final class Reranker {
   private final ExactScorer exact;
   private final KnnCollector collector;
   private final Metric metric;
-  private final boolean all;
   private final ErrorModel errors;
   private int[] scored = new int[64];
   private int size;
   private float best = Float.NEGATIVE_INFINITY;
 
   /**
-   * @param margin in deviations; +Infinity scores every candidate
+   * @param errors of the estimates, as far as they are known
    */
   Reranker(
-      ListsReader lists, ExactScorer exact, KnnCollector collector, Metric metric, float margin) {
+      ListsReader lists,
+      ExactScorer exact,
+      KnnCollector collector,
+      Metric metric,
+      ErrorModel errors) {
     this.lists = lists;
     this.exact = exact;
     this.collector = collector;
     this.metric = metric;
-    this.all = margin == Float.POSITIVE_INFINITY;
-    this.errors = new ErrorModel(margin);
+    this.errors = errors;
   }
 
   /**
@@ -47,11 +49,11 @@ final class Reranker {
    */
   int[] rerank(Candidates candidates, Bits without) throws IOException {
     size = 0;
-    int step = ErrorModel.first(collector.k());
+    int step = errors.isKnown() ? ErrorModel.STEP : ErrorModel.first(collector.k());
     while (candidates.left() > 0) {
       float farthest = metric.toDistance(collector.minCompetitiveSimilarity());
       float reach = errors.reach(farthest);
-      long[] keys = candidates.next(all ? candidates.left() : step, lists);
+      long[] keys = candidates.next(errors.scoresAll() ? candidates.left() : step, lists);
       if (DistanceKey.distance(keys[0]) > reach) {
         break;
       }

@@ -83,25 +83,26 @@ public final class SearchTuner {
       throws IOException {
     SplittableRandom random = new SplittableRandom(meta.n());
     ListsReader lists = new ListsReader(listsFile, meta);
-    ModelReader model = new ModelReader(modelFile, meta);
     int nlist = meta.lists().nlist();
     int nprobe = Math.min(nlist, 48 + nlist / 5);
     List<DeepSearch> searches = new ArrayList<>();
-    for (int i = 0; i < QUERIES; i++) {
-      checkAborted.run();
-      float[] target = query(meta, values, random);
-      DeepSearch search =
-          DeepSearch.of(
-              meta,
-              model,
-              lists,
-              scorer.getRandomVectorScorer(meta.similarity(), values, target),
-              target,
-              K,
-              nprobe,
-              POOL);
-      if (search != null) {
-        searches.add(search);
+    try (ModelReader model = new ModelReader(modelFile, meta)) {
+      for (int i = 0; i < QUERIES; i++) {
+        checkAborted.run();
+        float[] target = query(meta, values, random);
+        DeepSearch search =
+            DeepSearch.of(
+                meta,
+                model,
+                lists,
+                scorer.getRandomVectorScorer(meta.similarity(), values, target),
+                target,
+                K,
+                nprobe,
+                POOL);
+        if (search != null) {
+          searches.add(search);
+        }
       }
     }
     return searches.size() < QUERIES / 2

@@ -7,8 +7,6 @@ import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.Model;
 import dev.ivfpq.spec.Structure;
 import dev.ivfpq.spec.TrainingSettings;
-import dev.ivfpq.spec.Tuning;
-import dev.ivfpq.train.ModelError;
 import dev.ivfpq.train.ModelTrainer;
 import dev.ivfpq.train.TrainingContext;
 import java.io.IOException;
@@ -169,44 +167,23 @@ final class FieldIndexer {
     int n = values.size();
     long start = System.nanoTime();
     int nlist = settings.nlist(structure, n);
-    Model model = new ModelTrainer(context, metric(info), structure, settings).train(values, nlist);
-    if (model == null) {
+    KnownModel trained =
+        KnownModel.train(
+            context,
+            info.getVectorSimilarityFunction(),
+            factory,
+            structure,
+            settings,
+            values,
+            nlist);
+    if (trained == null) {
       return exact(info, n, "float arithmetic cannot tell them apart");
     }
-    if (gate.isTooLarge(model, n, values.dimension())) {
+    if (gate.isTooLarge(trained.model(), n, values.dimension())) {
       return exact(info, n, "a model would be too large for them");
     }
-    float error = ModelError.of(context, metric(info), model, values);
     long millis = (System.nanoTime() - start) / 1_000_000;
-    Tuning rule = Tuning.byRule(info.getVectorSimilarityFunction(), nlist);
-    return encode(
-        context,
-        info,
-        values,
-        new KnownModel(model, describe(model, rule, error)),
-        "trained in " + millis + " ms, " + why);
-  }
-
-  /** What is known of a model before anything is written. */
-  private FieldMeta.Lists describe(Model model, Tuning tuning, float error) {
-    return new FieldMeta.Lists(
-        factory,
-        structure.nlist(),
-        model.coarse().nlist(),
-        model.transform().dOut(),
-        !model.transform().isIdentity(),
-        model.residual(),
-        structure.rerank(),
-        model.centroidCodes() != null,
-        model.pq() == null ? 0 : model.pq().M(),
-        0,
-        tuning,
-        0,
-        0,
-        new byte[FieldMeta.Lists.FINGERPRINT_BYTES],
-        error,
-        0,
-        0);
+    return encode(context, info, values, trained, "trained in " + millis + " ms, " + why);
   }
 
   private Indexed encode(

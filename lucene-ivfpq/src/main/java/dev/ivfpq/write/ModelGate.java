@@ -18,8 +18,8 @@ import org.apache.lucene.index.FloatVectorValues;
  */
 final class ModelGate {
   /**
-   * How many times the error on its own vectors a model may have on others. Speakers a model has
-   * not heard raise it to 1.1 (117k x 256 and x 768, trained with the first half of 40 speakers).
+   * How many times the error on its own vectors a model may have on others. Speakers that it has
+   * not heard raise it to 1.05 (117k x 256) and 1.13 (117k x 768).
    */
   static final double MOST_DRIFT = 1.25;
 
