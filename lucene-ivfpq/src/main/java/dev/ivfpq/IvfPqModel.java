@@ -92,6 +92,7 @@ public final class IvfPqModel {
             structure,
             settings,
             FloatVectorValues.fromFloats(sample, dims),
+            nlist,
             nlist);
     if (model == null) {
       throw new IllegalArgumentException(
@@ -138,7 +139,7 @@ public final class IvfPqModel {
     return new IvfPqModel(
         saved.meta().d(),
         saved.meta().similarity(),
-        new KnownModel(saved.model(), saved.meta().lists()));
+        new KnownModel(saved.model(), saved.meta().lists(), saved.meta().n()));
   }
 
   SharedModels shared() {

@@ -7,6 +7,7 @@ import dev.ivfpq.quant.Metric;
 import dev.ivfpq.quant.Model;
 import dev.ivfpq.spec.Structure;
 import dev.ivfpq.spec.TrainingSettings;
+import dev.ivfpq.spec.Tuning;
 import dev.ivfpq.train.ModelTrainer;
 import dev.ivfpq.train.TrainingContext;
 import java.io.IOException;
@@ -175,7 +176,8 @@ final class FieldIndexer {
             structure,
             settings,
             values,
-            nlist);
+            nlist,
+            n);
     if (trained == null) {
       return exact(info, n, "float arithmetic cannot tell them apart");
     }
@@ -298,10 +300,14 @@ final class FieldIndexer {
             + "; lists written in "
             + (System.nanoTime() - start) / 1_000_000
             + " ms");
-    return new Indexed(
-        exact.withLists(
-            known.lists().at(modelAt, listsAt.offset(), listsAt.length(), listsAt.blocks())),
-        known.model());
+    Tuning tuning =
+        known
+            .lists()
+            .tuning()
+            .grown(info.getVectorSimilarityFunction(), known.nlist(), known.vectors(), n);
+    FieldMeta.Lists lists =
+        known.lists().at(modelAt, listsAt.offset(), listsAt.length(), listsAt.blocks());
+    return new Indexed(exact.withLists(lists).withTuning(tuning), known.model());
   }
 
   private Indexed exact(FieldInfo info, int n, String why) {

@@ -228,7 +228,7 @@ public final class IvfPqVectorsWriter extends KnnVectorsWriter {
   private void share() {
     for (Written field : written) {
       if (field.model != null) {
-        KnownModel model = new KnownModel(field.model, field.meta.lists());
+        KnownModel model = new KnownModel(field.model, field.meta.lists(), field.meta.n());
         KnownModel known = models.get(state.directory, field.info);
         // A small segment's own model says little of the vectors to come.
         if (known == null || model.nlist() >= known.nlist()) {

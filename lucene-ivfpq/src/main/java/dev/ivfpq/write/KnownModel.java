@@ -20,14 +20,16 @@ import org.apache.lucene.index.VectorSimilarityFunction;
  *
  * @param lists describes the model: structure, sizes, fingerprint, error, efforts; where it lies is
  *     of no meaning here
+ * @param vectors how many the efforts are for
  */
-public record KnownModel(Model model, FieldMeta.Lists lists) {
+public record KnownModel(Model model, FieldMeta.Lists lists, int vectors) {
 
   /**
    * Trains a model of {@code nlist} lists, with efforts by rule and no fingerprint yet.
    *
    * @param factory the factory string that {@code structure} was parsed from; empty for the default
    * @param values raw vectors by ordinal; not read by anybody else meanwhile
+   * @param vectors how many the lists will hold
    * @return null if the vectors cannot be told apart in float arithmetic, or overflow it
    */
   public static KnownModel train(
@@ -37,7 +39,8 @@ public record KnownModel(Model model, FieldMeta.Lists lists) {
       Structure structure,
       TrainingSettings settings,
       FloatVectorValues values,
-      int nlist)
+      int nlist,
+      int vectors)
       throws IOException {
     Metric metric = Metric.of(similarity);
     Model model = new ModelTrainer(context, metric, structure, settings).train(values, nlist);
@@ -56,14 +59,14 @@ public record KnownModel(Model model, FieldMeta.Lists lists) {
             model.centroidCodes() != null,
             model.pq() == null ? 0 : model.pq().M(),
             0,
-            Tuning.byRule(similarity, nlist),
+            Tuning.byRule(similarity, nlist, vectors),
             0,
             0,
             new byte[FieldMeta.Lists.FINGERPRINT_BYTES],
             ModelError.of(context, metric, model, values),
             0,
             0);
-    return new KnownModel(model, described);
+    return new KnownModel(model, described, vectors);
   }
 
   public int nlist() {

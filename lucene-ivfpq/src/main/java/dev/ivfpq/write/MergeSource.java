@@ -56,7 +56,7 @@ final class MergeSource {
 
   /** The model of the lists, which there must be. */
   KnownModel model() throws IOException {
-    return new KnownModel(ours.model(field), lists());
+    return new KnownModel(ours.model(field), lists(), size);
   }
 
   /** Marks the documents of the merged segment that get a vector from here. */

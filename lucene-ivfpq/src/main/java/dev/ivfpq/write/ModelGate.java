@@ -25,7 +25,7 @@ final class ModelGate {
 
   /**
    * How uneven lists may be: nlist * sum of squared sizes / (sum of sizes)², 1 where all are equal
-   * (faiss's imbalance factor). Fresh lists of speech have 1.3 to 1.6.
+   * (faiss's imbalance factor). A merge of four flushes of 1M x 256 has 1.27.
    */
   private static final double MOST_IMBALANCE = 4;
 
