@@ -127,7 +127,7 @@ final class ClusterTest {
     List<Hit> expected = alone.stream().filter(hit -> hit.id().startsWith("awb-")).toList();
     assertFalse(expected.isEmpty());
     assertNotEquals(alone, expected);
-    assertEquals(expected, voices.search(bool, 30));
+    assertSameHits(expected, voices.search(bool, 30));
   }
 
   @Test
@@ -251,6 +251,15 @@ final class ClusterTest {
         .longValue();
   }
 
+  /** How Lucene sums up a score, and so its last bits, depends on where a segment's file lies. */
+  private static void assertSameHits(List<VoicesIndex.Hit> expected, List<VoicesIndex.Hit> actual) {
+    assertEquals(ids(expected), ids(actual));
+    for (int i = 0; i < expected.size(); i++) {
+      double score = expected.get(i).score();
+      assertEquals(score, actual.get(i).score(), 1e-5 * score);
+    }
+  }
+
   private static void assertSource(VoicesIndex index, String id, String speaker, float[] vector)
       throws IOException {
     JsonNode source = index.rest().get("/" + index.name() + "/_doc/" + id).get("_source");
@@ -278,7 +287,8 @@ final class ClusterTest {
     cluster.awaitGreen("restored");
     VoicesIndex copy = new VoicesIndex(rest, "restored");
     for (float[] query : queries) {
-      assertEquals(voices.search(query(query, 10, ""), 10), copy.search(query(query, 10, ""), 10));
+      assertSameHits(
+          voices.search(query(query, 10, ""), 10), copy.search(query(query, 10, ""), 10));
     }
   }
 
