@@ -33,7 +33,10 @@ import org.apache.lucene.util.VectorUtil;
 final class BoundedHeap {
   private static final int DIMS = 256;
   private static final int CLUSTERS = 500;
-  private static final int SEGMENTS = 8;
+
+  /** More than ten: the first one's model has too few lists for all, so the merge trains. */
+  private static final int SEGMENTS = 12;
+
   private static final int QUERIES = 20;
   private static final int K = 10;
 
