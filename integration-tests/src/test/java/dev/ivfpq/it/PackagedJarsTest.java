@@ -75,6 +75,8 @@ class PackagedJarsTest {
       String licences = text(jar, "META-INF/THIRD-PARTY");
       assertTrue(licences.contains("progressbar, The MIT License"), licences);
       assertTrue(licences.contains("JLine, The BSD License"), licences);
+      assertTrue(licences.contains("HdrHistogram, released to the public domain"), licences);
+      assertNotNull(jar.getEntry("org/HdrHistogram/Histogram.class"));
       String version = jar.getManifest().getMainAttributes().getValue("Implementation-Version");
       assertTrue(version != null && version.matches("\\d+\\.\\d+.*"), version);
     }

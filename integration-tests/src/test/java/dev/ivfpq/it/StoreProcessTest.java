@@ -85,7 +85,7 @@ class StoreProcessTest {
 
     assertContains(refusal(add("bert", "bad")), "cut.npy", "trunc");
     assertContains(refusal(add("bert", "nan")), "row.npy", "NaN", "row 3");
-    assertContains(refusal(add("bert", "other")), "wide.npy", "768", "256");
+    assertContains(refusal(add("anna", "other")), "wide.npy", "768", "256");
     assertContains(refusal(add("bert", "empty")), "empty", ".npy");
     assertContains(
         refusal(run("search", "--json", "--store", store.toString(), query.toString())),

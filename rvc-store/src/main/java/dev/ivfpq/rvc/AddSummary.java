@@ -6,9 +6,9 @@ package dev.ivfpq.rvc;
  *
  * @param speaker whose clips they are
  * @param clips number of clips written
- * @param replaced how many of them replaced a clip of the same name
+ * @param replaced number of clips that gave way to them
  * @param frames number of frames written
- * @param dims dimension of the store
+ * @param dims dimension of the frames
  * @param storeFrames number of frames in the store now
  */
 public record AddSummary(

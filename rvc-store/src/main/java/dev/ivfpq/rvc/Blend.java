@@ -35,21 +35,26 @@ public final class Blend {
    * @return as many weights; their sum is 1, or there are none
    */
   public static double[] weights(double[] distances) {
-    double nearest = Double.POSITIVE_INFINITY;
-    for (double distance : distances) {
-      nearest = Math.min(nearest, distance);
-    }
     double[] weights = new double[distances.length];
+    weights(distances, weights.length, weights);
+    return weights;
+  }
+
+  /** The weights of the first {@code count} distances. */
+  static void weights(double[] distances, int count, double[] weights) {
+    double nearest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      nearest = Math.min(nearest, distances[i]);
+    }
     double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
+    for (int i = 0; i < count; i++) {
       double ratio = distances[i] == nearest ? 1 : nearest / distances[i];
       weights[i] = ratio * ratio;
       sum += weights[i];
     }
-    for (int i = 0; i < weights.length; i++) {
+    for (int i = 0; i < count; i++) {
       weights[i] /= sum;
     }
-    return weights;
   }
 
   /**
@@ -66,12 +71,19 @@ public final class Blend {
       return;
     }
     double[] weights = weights(distances);
-    for (int j = 0; j < frame.length; j++) {
-      double voice = 0;
-      for (int i = 0; i < weights.length; i++) {
-        voice += weights[i] * vectors[i][j];
+    double[] voice = new double[frame.length];
+    for (int i = 0; i < weights.length; i++) {
+      for (int j = 0; j < frame.length; j++) {
+        voice[j] += weights[i] * vectors[i][j];
       }
-      out[j] = (float) (rate * voice + (1 - rate) * frame[j]);
+    }
+    apply(frame, voice, out);
+  }
+
+  /** Blends a frame with the weighted sum of its neighbours. */
+  void apply(float[] frame, double[] voice, float[] out) {
+    for (int j = 0; j < frame.length; j++) {
+      out[j] = (float) (rate * voice[j] + (1 - rate) * frame[j]);
     }
   }
 }

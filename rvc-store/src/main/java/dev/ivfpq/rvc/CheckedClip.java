@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * A clip whose file was read to its end and found in order.
@@ -24,13 +24,11 @@ record CheckedClip(ClipBytes clip, int frames, int dims) implements CheckedFrame
   /**
    * Checks all clips, headers first, so that most mistakes are told at once.
    *
-   * @param storeDims the dimension that they must have, if there are frames already
-   * @param store the store's folder, for messages
+   * @param voice the speaker's voice if there is one that stays
    * @throws IOException naming the first file that cannot be added and why
    */
   static List<CheckedClip> check(
-      List<ClipBytes> clips, OptionalInt storeDims, Object store, Progress progress)
-      throws IOException {
+      List<ClipBytes> clips, Optional<VoiceRecord> voice, Progress progress) throws IOException {
     checkNames(clips);
     List<CheckedClip> checked = new ArrayList<>();
     long frames = 0;
@@ -38,7 +36,7 @@ record CheckedClip(ClipBytes clip, int frames, int dims) implements CheckedFrame
       try (NpyReader reader = clip.read()) {
         checked.add(new CheckedClip(clip, reader.rows(), reader.dims()));
       }
-      checkDims(checked, storeDims, store);
+      checkDims(checked, voice);
       frames += checked.getLast().frames();
     }
     progress.begin("checking", frames);
@@ -67,11 +65,11 @@ record CheckedClip(ClipBytes clip, int frames, int dims) implements CheckedFrame
     }
   }
 
-  private static void checkDims(List<CheckedClip> checked, OptionalInt storeDims, Object store)
+  private static void checkDims(List<CheckedClip> checked, Optional<VoiceRecord> voice)
       throws StoreException {
     CheckedClip first = checked.getFirst();
     CheckedClip last = checked.getLast();
-    last.checkDims(storeDims, store);
+    last.checkDims(voice);
     if (first.dims() != last.dims()) {
       throw new StoreException(
           last.clip().where()
@@ -81,7 +79,7 @@ record CheckedClip(ClipBytes clip, int frames, int dims) implements CheckedFrame
               + first.clip().where()
               + " has "
               + first.dims()
-              + "; a store has one dimension (RVC v1 has 256 dims, v2 768)");
+              + "; a voice has one dimension (RVC v1 has 256 dims, v2 768)");
     }
   }
 

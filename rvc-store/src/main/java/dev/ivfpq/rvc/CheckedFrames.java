@@ -3,7 +3,7 @@ package dev.ivfpq.rvc;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** What becomes one clip of a store: frames that were read to the last and found in order. */
 interface CheckedFrames {
@@ -29,21 +29,20 @@ interface CheckedFrames {
   /**
    * Checks the dimension.
    *
-   * @param storeDims the one they must have, if there are frames already
-   * @param store the store's folder, for messages
+   * @param voice the speaker's voice if there is one that stays, whose dimension they must have
    * @throws StoreException if it is another, or none that can be indexed
    */
-  default void checkDims(OptionalInt storeDims, Object store) throws StoreException {
-    if (storeDims.isPresent() && storeDims.getAsInt() != dims()) {
+  default void checkDims(Optional<VoiceRecord> voice) throws StoreException {
+    if (voice.isPresent() && voice.get().dims() != dims()) {
       throw new StoreException(
           file()
               + ": "
               + dims()
-              + " dims, but the store "
-              + store
-              + " holds "
-              + storeDims.getAsInt()
-              + "; add it to a store of its own (RVC v1 has 256 dims, v2 768)");
+              + " dims, but the voice "
+              + voice.get().description()
+              + " has "
+              + voice.get().dims()
+              + "; add it under another name, or replace the voice (RVC v1 has 256 dims, v2 768)");
     }
     try {
       StoreLayout.VECTORS.checkDimensions(dims());

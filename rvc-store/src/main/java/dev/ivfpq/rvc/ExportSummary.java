@@ -10,6 +10,7 @@ import java.util.List;
  * @param features the file of the same frames as a matrix, row i the vector of id i
  * @param speakers whose frames they are
  * @param frames number of frames
+ * @param muted number of clips that were left out because they are muted
  * @param dims their dimension
  * @param nlist number of lists
  * @param smallestList number of frames in the smallest
@@ -20,6 +21,7 @@ public record ExportSummary(
     String features,
     List<String> speakers,
     int frames,
+    int muted,
     int dims,
     int nlist,
     int smallestList,

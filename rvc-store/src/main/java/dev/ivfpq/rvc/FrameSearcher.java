@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
+import dev.ivfpq.IvfPqSearchParameters;
 import dev.ivfpq.IvfPqSearcher;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
@@ -16,74 +19,95 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 
 /**
  * Searches frames with one set of settings, in the store as it was when this was opened. Frames
- * that are searched together share work and get the same neighbours as one by one. For one thread
- * at a time; several searchers of one store may work side by side.
+ * that are searched together share work and get the same neighbours as one by one. All work is done
+ * on the caller's thread. For one thread at a time; several searchers of one store may work side by
+ * side.
  */
 public final class FrameSearcher implements Closeable {
-  private static final Comparator<Hit> NEAREST_FIRST =
-      Comparator.comparingDouble(Hit::distance).thenComparingInt(Hit::doc);
-
   private final SearcherManager searchers;
-  private final IndexSearcher searcher;
+  private final StoreSearcher searcher;
+  private final VoiceSelection selection;
+  private final SortedSet<ClipId> muted;
+  private final IvfPqSearchParameters scan;
   private final IvfPqSearcher lookup;
   private final List<LeafReaderContext> leaves;
   private final FloatVectorValues[] vectors;
-  private final int dims;
   private final int k;
-  private final Query filter;
-  private final SearchSettings settings;
-  private float[][] blended = new float[0][];
+  private final NearestFrames nearest;
+  private final double[] weights;
+  private final double[] voice;
+  private Query filter;
   private boolean closed;
 
-  /** A found frame: its document in the index, its leaf and its vector's ordinal in the leaf. */
-  private record Hit(int doc, int leaf, int ordinal, double distance) {}
-
-  private FrameSearcher(
-      SearcherManager searchers, IndexSearcher searcher, int dims, SearchSettings settings)
+  /**
+   * Over a snapshot that was acquired from {@code searchers}; this gives it back when it is closed.
+   */
+  FrameSearcher(
+      SearcherManager searchers,
+      StoreSearcher searcher,
+      VoiceSelection selection,
+      SearchSettings settings)
       throws IOException {
     this.searchers = searchers;
     this.searcher = searcher;
-    this.dims = dims;
-    this.settings = settings;
-    this.filter = settings.speaker().map(StoreLayout::speakerTerm).map(TermQuery::new).orElse(null);
+    this.selection = selection;
+    this.muted = new TreeSet<>(searcher.commit().muted());
+    this.filter = selection.filter(muted);
     this.k = Math.max(1, Math.min(settings.k(), searcher.getIndexReader().numDocs()));
-    this.lookup = new IvfPqSearcher(searcher, StoreLayout.VECTOR);
+    ScanDefault stored = searcher.commit().scans().get(selection.dims());
+    boolean useStored = stored != null && settings.scan().equals(IvfPqSearchParameters.DEFAULT);
+    this.scan = useStored ? stored.parameters() : settings.scan();
+    String field = StoreLayout.vectorField(selection.dims());
+    this.lookup = new IvfPqSearcher(searcher, field);
     this.leaves = searcher.getIndexReader().leaves();
     this.vectors = new FloatVectorValues[leaves.size()];
     for (LeafReaderContext leaf : leaves) {
-      vectors[leaf.ord] = leaf.reader().getFloatVectorValues(StoreLayout.VECTOR);
+      vectors[leaf.ord] = leaf.reader().getFloatVectorValues(field);
     }
-  }
-
-  /** A searcher over the newest snapshot of {@code searchers}. */
-  static FrameSearcher open(SearcherManager searchers, int dims, SearchSettings settings)
-      throws IOException {
-    IndexSearcher searcher = searchers.acquire();
-    try {
-      return new FrameSearcher(searchers, searcher, dims, settings);
-    } catch (Throwable t) {
-      searchers.release(searcher);
-      throw t;
-    }
-  }
-
-  /** Whether any frame can be found, i.e. the speaker asked for has some. */
-  boolean hasFrames() throws IOException {
-    return filter == null ? searcher.getIndexReader().numDocs() > 0 : searcher.count(filter) > 0;
+    this.nearest = new NearestFrames(k);
+    this.weights = new double[k];
+    this.voice = new double[selection.dims()];
   }
 
   /** Dimension of the frames. */
   public int dims() {
-    return dims;
+    return selection.dims();
+  }
+
+  /** Most neighbours of a frame. */
+  int k() {
+    return k;
+  }
+
+  /** The voices that are searched. */
+  public List<VoiceRecord> voices() {
+    return selection.voices();
+  }
+
+  /**
+   * From the next search on, the frames of a clip are not found by this searcher. The store stays
+   * as it is; {@link VoiceStore#mute} is for good.
+   */
+  public void mute(ClipId clip) {
+    muted.add(clip);
+    filter = selection.filter(muted);
+  }
+
+  /** From the next search on, the frames of a clip are found again. */
+  public void unmute(ClipId clip) {
+    muted.remove(clip);
+    filter = selection.filter(muted);
+  }
+
+  /** The clips whose frames are not found. */
+  public SortedSet<ClipId> muted() {
+    return new TreeSet<>(muted);
   }
 
   /**
@@ -108,35 +132,38 @@ public final class FrameSearcher implements Closeable {
    * @throws IOException if reading the store fails
    */
   public List<List<Neighbour>> search(List<float[]> frames) throws IOException {
+    List<TopDocs> found = find(frames);
     List<List<Neighbour>> neighbours = new ArrayList<>(frames.size());
-    for (Hit[] hits : hits(frames)) {
-      neighbours.add(neighbours(hits));
+    for (int i = 0; i < frames.size(); i++) {
+      measure(frames.get(i), found.get(i), nearest);
+      neighbours.add(neighbours(nearest));
     }
     return neighbours;
   }
 
-  private List<Neighbour> neighbours(Hit[] hits) throws IOException {
-    Neighbour[] neighbours = new Neighbour[hits.length];
+  /** Who the found frames are. */
+  List<Neighbour> neighbours(NearestFrames found) throws IOException {
+    Neighbour[] neighbours = new Neighbour[found.count];
     // Doc values are read forwards, leaf by leaf.
-    Integer[] byDocument = new Integer[hits.length];
+    Integer[] byDocument = new Integer[found.count];
     Arrays.setAll(byDocument, i -> i);
-    Arrays.sort(byDocument, Comparator.comparingInt(i -> hits[i].doc()));
+    Arrays.sort(byDocument, Comparator.comparingInt(i -> found.docs[i]));
     int leaf = -1;
     SortedDocValues speakers = null;
     SortedDocValues clips = null;
     NumericDocValues frames = null;
     for (int i : byDocument) {
-      Hit hit = hits[i];
-      if (hit.leaf() != leaf) {
-        leaf = hit.leaf();
+      if (found.leaves[i] != leaf) {
+        leaf = found.leaves[i];
         LeafReader reader = leaves.get(leaf).reader();
         speakers = DocValues.getSorted(reader, StoreLayout.SPEAKER);
         clips = DocValues.getSorted(reader, StoreLayout.CLIP);
         frames = DocValues.getNumeric(reader, StoreLayout.FRAME);
       }
-      int doc = hit.doc() - leaves.get(leaf).docBase;
+      int doc = found.docs[i] - leaves.get(leaf).docBase;
       neighbours[i] =
-          new Neighbour(name(speakers, doc), name(clips, doc), frame(frames, doc), hit.distance());
+          new Neighbour(
+              name(speakers, doc), name(clips, doc), frame(frames, doc), found.distances[i]);
     }
     return List.of(neighbours);
   }
@@ -165,7 +192,7 @@ public final class FrameSearcher implements Closeable {
    * @throws IOException if reading the store fails
    */
   public int convert(float[] frame, Blend blend, float[] out) throws IOException {
-    return convert(frame, hits(List.of(frame)).get(0), blend, out);
+    return convert(frame, find(List.of(frame)).get(0), blend, out);
   }
 
   /**
@@ -178,68 +205,93 @@ public final class FrameSearcher implements Closeable {
    * @throws IOException if reading the store fails
    */
   public int convert(List<float[]> frames, Blend blend) throws IOException {
-    List<Hit[]> hits = hits(frames);
+    List<TopDocs> found = find(frames);
     int unanswered = 0;
     for (int i = 0; i < frames.size(); i++) {
       float[] frame = frames.get(i);
-      unanswered += convert(frame, hits.get(i), blend, frame) == 0 ? 1 : 0;
+      unanswered += convert(frame, found.get(i), blend, frame) == 0 ? 1 : 0;
     }
     return unanswered;
   }
 
-  private int convert(float[] frame, Hit[] hits, Blend blend, float[] out) throws IOException {
-    if (blended.length < hits.length) {
-      blended = new float[hits.length][dims];
+  private int convert(float[] frame, TopDocs found, Blend blend, float[] out) throws IOException {
+    measure(frame, found, nearest);
+    if (nearest.count == 0) {
+      System.arraycopy(frame, 0, out, 0, frame.length);
+    } else {
+      Arrays.fill(voice, 0);
+      addVoice(nearest, 1, voice);
+      blend.apply(frame, voice, out);
     }
-    double[] distances = new double[hits.length];
-    for (int i = 0; i < hits.length; i++) {
-      distances[i] = hits[i].distance();
-      System.arraycopy(
-          vectors[hits[i].leaf()].vectorValue(hits[i].ordinal()), 0, blended[i], 0, dims);
-    }
-    blend.apply(frame, distances, blended, out);
-    return hits.length;
+    return nearest.count;
   }
 
-  private List<Hit[]> hits(List<float[]> targets) throws IOException {
-    for (float[] target : targets) {
-      if (target.length != dims) {
-        throw new IllegalArgumentException(
-            "a frame of " + target.length + " dims, the store holds " + dims);
+  /** Adds the weighted sum of found frames, times {@code share}, to {@code sum} (dims). */
+  void addVoice(NearestFrames found, double share, double[] sum) throws IOException {
+    Blend.weights(found.distances, found.count, weights);
+    for (int i = 0; i < found.count; i++) {
+      float[] vector = vectors[found.leaves[i]].vectorValue(found.ordinals[i]);
+      double weight = share * weights[i];
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += weight * vector[j];
       }
     }
-    List<TopDocs> found = lookup.search(targets, k, filter, settings.scan());
-    List<Hit[]> hits = new ArrayList<>(found.size());
-    for (int i = 0; i < targets.size(); i++) {
-      hits.add(hits(targets.get(i), found.get(i)));
+  }
+
+  /** Lucene's hits for each frame. */
+  List<TopDocs> find(List<float[]> frames) throws IOException {
+    for (float[] frame : frames) {
+      if (frame.length != dims()) {
+        throw new IllegalArgumentException(
+            "a frame of " + frame.length + " dims, the store holds " + dims());
+      }
     }
-    return hits;
+    return lookup.search(frames, k, filter, scan);
   }
 
   /** Lucene's hits with exact distances; those say the order, since scores are rounded. */
-  private Hit[] hits(float[] frame, TopDocs found) throws IOException {
-    int[] docs = new int[found.scoreDocs.length];
-    int count = 0;
-    for (ScoreDoc scoreDoc : found.scoreDocs) {
-      docs[count++] = scoreDoc.doc;
+  void measure(float[] frame, TopDocs found, NearestFrames out) throws IOException {
+    out.count = found.scoreDocs.length;
+    for (int i = 0; i < out.count; i++) {
+      out.docs[i] = found.scoreDocs[i].doc;
     }
-    Arrays.sort(docs);
-    List<Hit> hits = new ArrayList<>(count);
+    Arrays.sort(out.docs, 0, out.count);
     int leaf = -1;
     DocIndexIterator ordinals = null;
-    for (int doc : docs) {
-      int docLeaf = ReaderUtil.subIndex(doc, leaves);
+    for (int i = 0; i < out.count; i++) {
+      int docLeaf = ReaderUtil.subIndex(out.docs[i], leaves);
       if (docLeaf != leaf) {
         leaf = docLeaf;
-        ordinals = vectors[leaf].iterator();
+        ordinals = dense(leaf) ? null : vectors[leaf].copy().iterator();
       }
-      ordinals.advance(doc - leaves.get(leaf).docBase);
-      int ordinal = ordinals.index();
-      double distance = SquaredDistance.between(frame, vectors[leaf].vectorValue(ordinal));
-      hits.add(new Hit(doc, leaf, ordinal, distance));
+      int doc = out.docs[i] - leaves.get(leaf).docBase;
+      out.leaves[i] = leaf;
+      out.ordinals[i] = ordinals == null ? doc : ordinal(ordinals, doc);
     }
-    hits.sort(NEAREST_FIRST);
-    return hits.toArray(Hit[]::new);
+    remeasure(frame, out);
+  }
+
+  /**
+   * Whether every document of a leaf has a vector, so that ordinals are documents. Else they are
+   * looked up in a copy, because all iterators of one sparse instance move together, and only
+   * forwards.
+   */
+  private boolean dense(int leaf) {
+    return vectors[leaf].size() == leaves.get(leaf).reader().maxDoc();
+  }
+
+  private static int ordinal(DocIndexIterator ordinals, int doc) throws IOException {
+    ordinals.advance(doc);
+    return ordinals.index();
+  }
+
+  /** Computes the distances of found frames to {@code frame}, and puts them in order. */
+  void remeasure(float[] frame, NearestFrames found) throws IOException {
+    for (int i = 0; i < found.count; i++) {
+      found.distances[i] =
+          SquaredDistance.between(frame, vectors[found.leaves[i]].vectorValue(found.ordinals[i]));
+    }
+    found.sort();
   }
 
   @Override

@@ -69,6 +69,7 @@ final class IndexExporter {
         export.folder().resolve(FEATURES).toString(),
         export.speakers(),
         frames.count(),
+        frames.muted(),
         frames.dims(),
         lists.nlist(),
         IntStream.range(0, lists.nlist()).map(lists::size).min().getAsInt(),

@@ -9,4 +9,12 @@ package dev.ivfpq.rvc;
  * @param frame its position in the clip, from 0
  * @param distance squared Euclidean distance to the query, computed from the stored vector
  */
-public record Neighbour(String speaker, String clip, int frame, double distance) {}
+public record Neighbour(String speaker, String clip, int frame, double distance) {
+  /** Frames a second. */
+  static final double RATE = 50;
+
+  /** Where the frame begins in its clip, in seconds. */
+  public double seconds() {
+    return frame / RATE;
+  }
+}

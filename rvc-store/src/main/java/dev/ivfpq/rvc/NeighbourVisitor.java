@@ -7,6 +7,9 @@ import java.util.List;
 /** Takes the neighbours of a query's frames, one frame after the other. */
 @FunctionalInterface
 public interface NeighbourVisitor {
+  /** Hears once, before the first frame, which voices are searched, all of one dimension. */
+  default void begin(List<VoiceRecord> voices) throws IOException {}
+
   /**
    * Takes the neighbours of one frame.
    *

@@ -12,7 +12,7 @@ import java.util.List;
 /** The frames of a clip that is searched with, block after block, checked to the last first. */
 final class QueryClip implements Closeable {
   /** Frames of a block. */
-  private static final int BLOCK = 256;
+  static final int BLOCK = 256;
 
   private final NpyReader reader;
   private final float[] rows;
@@ -26,30 +26,22 @@ final class QueryClip implements Closeable {
   /**
    * Opens and checks a clip.
    *
-   * @param dims the dimension it must have
-   * @param store the store's folder, for messages
    * @throws IOException naming the file and what is wrong with it
    */
-  static QueryClip open(Path file, int dims, Path store) throws IOException {
+  static QueryClip open(Path file) throws IOException {
     NpyReader reader = NpyReader.open(file);
     try {
-      if (reader.dims() != dims) {
-        throw new StoreException(
-            file
-                + ": "
-                + reader.dims()
-                + " dims, but the store "
-                + store
-                + " holds "
-                + dims
-                + "; extract it as the store's voices were (RVC v1 has 256 dims, v2 768)");
-      }
       reader.verify();
       return new QueryClip(reader);
     } catch (Throwable t) {
       reader.close();
       throw t;
     }
+  }
+
+  /** Their dimension. */
+  int dims() {
+    return reader.dims();
   }
 
   /** Number of frames, at least 1. */

@@ -4,60 +4,85 @@ package dev.ivfpq.rvc;
 import dev.ivfpq.rvc.faiss.RowSource;
 import dev.ivfpq.rvc.faiss.RowVisitor;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.TermInSetQuery;
-import org.apache.lucene.search.Weight;
-import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.BytesRef;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * The frames of some speakers in one snapshot of a store, in the order of the index.
+ * The frames of some speakers in one snapshot of a store as one voice, in the order of the index
+ * and without muted clips.
  *
+ * @param dims of all voices
+ * @param count number of frames, at least 1
+ * @param muted number of clips that are left out
  * @param progress hears of each pass over them
  */
-record SpeakerFrames(IndexSearcher searcher, Query speakers, int dims, int count, Progress progress)
+record SpeakerFrames(StoredFrames frames, int dims, int count, int muted, Progress progress)
     implements RowSource {
   private static final int STEP = 512;
 
+  /**
+   * Finds the frames.
+   *
+   * @param folder the store's, for messages
+   * @throws StoreException if a speaker is not there, two cannot be one voice, or all is muted
+   * @throws IOException if reading fails
+   */
   static SpeakerFrames of(
-      IndexSearcher searcher, List<String> speakers, int dims, Progress progress)
+      StoreSearcher snapshot, List<String> speakers, Path folder, Progress progress)
       throws IOException {
-    Query query =
-        new TermInSetQuery(StoreLayout.SPEAKER, speakers.stream().map(BytesRef::new).toList());
-    return new SpeakerFrames(searcher, query, dims, searcher.count(query), progress);
+    List<VoiceRecord> voices = voices(snapshot.commit(), speakers, folder);
+    Set<ClipId> muted = new TreeSet<>(snapshot.commit().muted());
+    muted.removeIf(clip -> !speakers.contains(clip.speaker()));
+    VoiceSelection selection = new VoiceSelection(voices, false);
+    StoredFrames frames =
+        new StoredFrames(snapshot.getIndexReader(), selection.filter(muted), selection.dims());
+    int count = frames.count();
+    if (count == 0) {
+      throw new StoreException(
+          folder
+              + ": all clips of "
+              + String.join(", ", speakers)
+              + " are muted; unmute those that are to be exported");
+    }
+    return new SpeakerFrames(frames, selection.dims(), count, muted.size(), progress);
+  }
+
+  private static List<VoiceRecord> voices(StoreCommit commit, List<String> speakers, Path folder)
+      throws StoreException {
+    List<VoiceRecord> voices = new ArrayList<>();
+    for (String speaker : speakers) {
+      VoiceRecord voice = commit.voices().get(speaker);
+      if (voice == null) {
+        throw VoiceSelection.unknown(commit, speaker, folder);
+      }
+      for (VoiceRecord other : voices) {
+        if (other.dims() != voice.dims() || !other.fits(voice.embedder())) {
+          throw new StoreException(
+              folder
+                  + ": "
+                  + other.description()
+                  + " and "
+                  + voice.description()
+                  + " cannot become one voice; export each by itself");
+        }
+      }
+      voices.add(voice);
+    }
+    return voices;
   }
 
   @Override
   public void forEach(RowVisitor visitor) throws IOException {
-    Weight weight =
-        searcher.createWeight(searcher.rewrite(speakers), ScoreMode.COMPLETE_NO_SCORES, 1);
-    int row = 0;
-    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-      Scorer scorer = weight.scorer(leaf);
-      if (scorer == null) {
-        continue;
-      }
-      Bits live = leaf.reader().getLiveDocs();
-      FloatVectorValues vectors = leaf.reader().getFloatVectorValues(StoreLayout.VECTOR);
-      DocIndexIterator ordinals = vectors.iterator();
-      DocIdSetIterator docs = scorer.iterator();
-      for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
-        if (live == null || live.get(doc)) {
-          ordinals.advance(doc);
-          visitor.row(row++, vectors.vectorValue(ordinals.index()));
-          if (row % STEP == 0) {
+    int[] row = {0};
+    frames.forEach(
+        (clip, number, vector) -> {
+          visitor.row(row[0]++, vector);
+          if (row[0] % STEP == 0) {
             progress.advance(STEP);
           }
-        }
-      }
-    }
+        });
   }
 }

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
+import java.io.IOException;
 import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.LRUQueryCache;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryCachingPolicy;
 import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
 
 /**
- * Makes searchers that keep the speakers' filters as bit sets; Lucene's own policy never keeps a
- * term query, and every search would decode the speaker's frames anew.
+ * Makes searchers that keep the filters of speakers and muted clips as bit sets; Lucene's own
+ * policy never keeps a term query, and every search would decode the speaker's frames anew.
  */
 public final class StoreSearchers extends SearcherFactory {
   /** At one bit a frame of the store each. */
@@ -19,15 +22,17 @@ public final class StoreSearchers extends SearcherFactory {
 
   private static final long MAX_BYTES = 32L << 20;
 
-  private static final QueryCachingPolicy SPEAKERS_ONLY =
+  private static final QueryCachingPolicy FILTERS =
       new QueryCachingPolicy() {
         @Override
         public void onUse(Query query) {}
 
         @Override
         public boolean shouldCache(Query query) {
-          return query instanceof TermQuery term
-              && term.getTerm().field().equals(StoreLayout.SPEAKER);
+          return query instanceof BooleanQuery
+              || query instanceof TermInSetQuery
+              || (query instanceof TermQuery term
+                  && term.getTerm().field().equals(StoreLayout.SPEAKER));
         }
       };
 
@@ -39,9 +44,23 @@ public final class StoreSearchers extends SearcherFactory {
 
   @Override
   public IndexSearcher newSearcher(IndexReader reader, IndexReader previousReader) {
-    IndexSearcher searcher = new IndexSearcher(reader);
+    return withFilters(new IndexSearcher(reader));
+  }
+
+  /** A factory of a store's snapshots, with the same cache. */
+  SearcherFactory snapshots() {
+    return new SearcherFactory() {
+      @Override
+      public IndexSearcher newSearcher(IndexReader reader, IndexReader previousReader)
+          throws IOException {
+        return withFilters(new StoreSearcher(reader));
+      }
+    };
+  }
+
+  private IndexSearcher withFilters(IndexSearcher searcher) {
     searcher.setQueryCache(cache);
-    searcher.setQueryCachingPolicy(SPEAKERS_ONLY);
+    searcher.setQueryCachingPolicy(FILTERS);
     return searcher;
   }
 }

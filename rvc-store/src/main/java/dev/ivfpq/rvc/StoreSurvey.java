@@ -5,7 +5,7 @@ import dev.ivfpq.IvfPqFieldStats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Optional;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -27,36 +27,44 @@ final class StoreSurvey {
   }
 
   /** All of it. */
-  StoreInfo info(int dims) throws IOException {
+  StoreInfo info(StoreCommit commit) throws IOException {
     DirectoryReader reader = (DirectoryReader) searcher.getIndexReader();
     long bytes = 0;
     for (String file : reader.getIndexCommit().getFileNames()) {
       bytes += reader.directory().fileLength(file);
     }
     List<StoreInfo.Speaker> speakers = new ArrayList<>();
-    for (String speaker : speakers()) {
+    for (VoiceRecord voice : commit.voices().values()) {
+      String speaker = voice.speaker();
       speakers.add(
           new StoreInfo.Speaker(
-              speaker, clips(speaker), searcher.count(query(StoreLayout.speakerTerm(speaker)))));
+              voice,
+              clips(speaker).size(),
+              commit.muted().stream()
+                  .filter(clip -> clip.speaker().equals(speaker))
+                  .map(ClipId::clip)
+                  .toList(),
+              searcher.count(query(StoreLayout.speakerTerm(speaker)))));
     }
     List<StoreInfo.Segment> segments = new ArrayList<>();
     for (LeafReaderContext leaf : reader.leaves()) {
-      segments.add(segment(leaf.reader()));
+      for (int dims : commit.dims()) {
+        segment(leaf.reader(), dims).ifPresent(segments::add);
+      }
     }
-    return new StoreInfo(dims, reader.numDocs(), bytes, speakers, segments);
+    return new StoreInfo(reader.numDocs(), bytes, speakers, segments);
   }
 
-  /** The names of all speakers who have frames, sorted. */
-  TreeSet<String> speakers() throws IOException {
-    TreeSet<String> speakers = new TreeSet<>();
-    for (BytesRef name : terms(StoreLayout.SPEAKER, new BytesRef())) {
-      speakers.add(name.utf8ToString());
+  /** The names of a speaker's clips, sorted. */
+  List<String> clips(String speaker) throws IOException {
+    BytesRef prefix = StoreLayout.clipTerm(speaker, "").bytes();
+    List<String> clips = new ArrayList<>();
+    for (BytesRef id : terms(StoreLayout.CLIP_ID, prefix)) {
+      clips.add(
+          new BytesRef(id.bytes, id.offset + prefix.length, id.length - prefix.length)
+              .utf8ToString());
     }
-    return speakers;
-  }
-
-  private int clips(String speaker) throws IOException {
-    return terms(StoreLayout.CLIP_ID, StoreLayout.clipTerm(speaker, "").bytes()).size();
+    return clips;
   }
 
   /** The terms of a field that start so; of deleted frames alone there may still be some. */
@@ -91,19 +99,19 @@ final class StoreSurvey {
     return new TermQuery(term);
   }
 
-  private static StoreInfo.Segment segment(LeafReader leaf) {
+  private static Optional<StoreInfo.Segment> segment(LeafReader leaf, int dims) {
     String name = leaf instanceof SegmentReader segment ? segment.getSegmentName() : "?";
-    return IvfPqFieldStats.of(leaf, StoreLayout.VECTOR)
+    return IvfPqFieldStats.of(leaf, StoreLayout.vectorField(dims))
         .map(
             stats ->
                 new StoreInfo.Segment(
                     name,
-                    leaf.numDocs(),
+                    dims,
+                    stats.size(),
                     stats.requestedNlist(),
                     stats.nlist(),
                     stats.M(),
                     stats.nprobe(),
-                    stats.kFactor()))
-        .orElseGet(() -> new StoreInfo.Segment(name, leaf.numDocs(), 0, 0, 0, 0, 0));
+                    stats.kFactor()));
   }
 }

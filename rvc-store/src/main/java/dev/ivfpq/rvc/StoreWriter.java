@@ -8,23 +8,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.KnnFloatVectorField;
-import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.TieredMergePolicy;
-import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.LockObtainFailedException;
-import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.IOUtils;
 
 /**
  * One change of a store: locked from {@link #open} to {@link #close}, and one commit or none.
@@ -43,11 +37,14 @@ final class StoreWriter implements Closeable {
 
   private final Path folder;
   private final IndexWriter writer;
+  private final StoreCommit commit;
+  private boolean framesChanged;
   private boolean committed;
 
-  private StoreWriter(Path folder, IndexWriter writer) {
+  private StoreWriter(Path folder, IndexWriter writer, StoreCommit commit) {
     this.folder = folder;
     this.writer = writer;
+    this.commit = commit;
   }
 
   /**
@@ -68,13 +65,38 @@ final class StoreWriter implements Closeable {
             .setMergeScheduler(new CallerMergeScheduler())
             .setUseCompoundFile(false)
             .setRAMBufferSizeMB(bufferMegabytes());
+    IndexWriter writer = lock(folder, directory, config);
     try {
-      return new StoreWriter(folder, new IndexWriter(directory, config));
-    } catch (LockObtainFailedException e) {
-      throw new StoreException(
-          folder + ": locked, another process is changing this store; try again when it is done",
-          e);
+      return new StoreWriter(folder, writer, recorded(writer, folder));
+    } catch (Throwable t) {
+      IOUtils.closeWhileSuppressingExceptions(t, writer::rollback);
+      throw t;
     }
+  }
+
+  private static IndexWriter lock(Path folder, Directory directory, IndexWriterConfig config)
+      throws IOException {
+    try {
+      return new IndexWriter(directory, config);
+    } catch (LockObtainFailedException e) {
+      throw locked(folder, e);
+    }
+  }
+
+  /** That somebody else has the store locked. */
+  static StoreException locked(Path folder, LockObtainFailedException e) {
+    return new StoreException(
+        folder + ": locked, another process is changing this store; try again when it is done", e);
+  }
+
+  /** What the last commit recorded. */
+  private static StoreCommit recorded(IndexWriter writer, Path folder) throws StoreException {
+    Map<String, String> userData = new HashMap<>();
+    Iterable<Map.Entry<String, String>> entries = writer.getLiveCommitData();
+    if (entries != null) {
+      entries.forEach(entry -> userData.put(entry.getKey(), entry.getValue()));
+    }
+    return userData.isEmpty() ? StoreCommit.empty() : StoreCommit.of(userData, folder);
   }
 
   /** A quarter of the heap, so that a voice becomes one segment at once where there is room. */
@@ -82,73 +104,156 @@ final class StoreWriter implements Closeable {
     return Math.clamp(Runtime.getRuntime().maxMemory() >> 22, 16, 1024);
   }
 
+  /** What the commit will record. */
+  StoreCommit recorded() {
+    return commit;
+  }
+
   /**
    * Adds a voice; nothing is seen of it before {@link #commit}.
    *
-   * @param clips the voice's clips, checked
    * @return how many clips were replaced
-   * @throws StoreException if the store has other dims or already has one of the clips
+   * @throws StoreException if the speaker's voice has other dims or is of another embedder, or
+   *     already has one of the clips
    * @throws IOException if reading or writing fails
    */
-  int add(
-      String speaker,
-      List<? extends CheckedFrames> clips,
-      ExistingClips existing,
-      Progress progress)
-      throws IOException {
-    int dims = clips.getFirst().dims();
-    checkDims(dims);
-    Set<String> present = present(speaker, clips);
-    if (existing == ExistingClips.REFUSE && !present.isEmpty()) {
-      CheckedFrames first =
-          clips.stream().filter(clip -> present.contains(clip.name())).findFirst().get();
-      throw new StoreException(
-          first.file()
-              + ": speaker \""
-              + speaker
-              + "\" already has clip \""
-              + first.name()
-              + "\""
-              + (present.size() > 1 ? " (and " + (present.size() - 1) + " more of these)" : "")
-              + "; rename the file, or replace what is in the store with --replace");
+  int add(Addition voice, ExistingClips existing, Progress progress) throws IOException {
+    String speaker = voice.speaker();
+    int replaced = 0;
+    if (existing == ExistingClips.REPLACE_ALL && commit.voices().containsKey(speaker)) {
+      replaced = clips(speaker);
+      remove(speaker);
     }
-    progress.begin("adding", clips.stream().mapToLong(CheckedFrames::frames).sum());
-    for (CheckedFrames clip : clips) {
+    Optional<VoiceRecord> before = Optional.ofNullable(commit.voices().get(speaker));
+    checkFits(voice, before);
+    Set<String> present = present(speaker, voice.clips());
+    if (existing == ExistingClips.REFUSE && !present.isEmpty()) {
+      throw alreadyThere(voice, present);
+    }
+    progress.begin("adding", voice.frames());
+    for (CheckedFrames clip : voice.clips()) {
       if (present.contains(clip.name())) {
         writer.deleteDocuments(StoreLayout.clipTerm(speaker, clip.name()));
+        commit.muted().remove(new ClipId(speaker, clip.name()));
       }
       addFrames(speaker, clip, progress);
     }
-    writer.setLiveCommitData(new StoreLayout(dims).userData().entrySet());
-    return present.size();
+    commit.voices().put(speaker, voice.record(before));
+    framesChanged = true;
+    return replaced + present.size();
   }
 
-  /** Again, under the lock: somebody else may have made the store meanwhile. */
-  private void checkDims(int dims) throws StoreException {
-    Map<String, String> userData = userData();
-    if (userData.isEmpty()) {
-      return;
-    }
-    int held = StoreLayout.of(userData, folder).dims();
-    if (held != dims) {
+  /** Again, under the lock: somebody else may have made the voice meanwhile. */
+  private void checkFits(Addition voice, Optional<VoiceRecord> before) throws StoreException {
+    voice.clips().getFirst().checkDims(before);
+    if (before.isPresent() && !before.get().fits(voice.embedder())) {
       throw new StoreException(
-          folder
-              + ": this store holds frames of "
-              + held
-              + " dims, these have "
-              + dims
-              + "; add them to a store of their own");
+          voice.clips().getFirst().file()
+              + ": made by "
+              + voice.embedder().get()
+              + ", but the voice "
+              + before.get().description()
+              + " by "
+              + before.get().embedder().get()
+              + "; add it under another name, or replace the voice");
     }
   }
 
-  /** What the commit will record, or the last one did; empty in a new store. */
-  private Map<String, String> userData() {
-    Map<String, String> userData = new HashMap<>();
-    Iterable<Map.Entry<String, String>> recorded = writer.getLiveCommitData();
-    if (recorded != null) {
-      recorded.forEach(entry -> userData.put(entry.getKey(), entry.getValue()));
+  private static StoreException alreadyThere(Addition voice, Set<String> present) {
+    CheckedFrames first =
+        voice.clips().stream().filter(clip -> present.contains(clip.name())).findFirst().get();
+    return new StoreException(
+        first.file()
+            + ": speaker \""
+            + voice.speaker()
+            + "\" already has clip \""
+            + first.name()
+            + "\""
+            + (present.size() > 1 ? " (and " + (present.size() - 1) + " more of these)" : "")
+            + "; rename the file, or replace what is in the store with --replace");
+  }
+
+  /**
+   * Removes a speaker with all frames.
+   *
+   * @throws StoreException if there is none
+   */
+  void remove(String speaker) throws IOException {
+    voice(speaker);
+    writer.deleteDocuments(StoreLayout.speakerTerm(speaker));
+    commit.remove(speaker);
+    framesChanged = true;
+  }
+
+  /**
+   * Gives a speaker another name. Each frame holds its speaker's, so they are written anew.
+   *
+   * @throws StoreException if there is no such speaker, or already one of the new name
+   */
+  void rename(String from, String to, Progress progress) throws IOException {
+    VoiceRecord voice = voice(from);
+    if (commit.voices().containsKey(to)) {
+      throw new StoreException(
+          folder + ": there is a speaker \"" + to + "\" already; remove that voice first");
     }
-    return userData;
+    List<String> mutedClips =
+        commit.muted().stream()
+            .filter(clip -> clip.speaker().equals(from))
+            .map(ClipId::clip)
+            .toList();
+    try (DirectoryReader reader = DirectoryReader.open(writer)) {
+      StoredFrames frames = new StoredFrames(reader, from, voice.dims());
+      progress.begin("renaming", frames.count());
+      FrameDocument document = new FrameDocument(to, voice.dims());
+      int[] added = {0};
+      frames.forEach(
+          (clip, number, vector) -> {
+            writer.addDocument(document.of(clip, number, vector));
+            if (++added[0] % STEP == 0) {
+              progress.advance(STEP);
+            }
+          });
+      progress.advance(added[0] % STEP);
+    }
+    remove(from);
+    commit
+        .voices()
+        .put(to, new VoiceRecord(to, voice.dims(), voice.embedder(), voice.source(), voice.date()));
+    mutedClips.forEach(clip -> commit.muted().add(new ClipId(to, clip)));
+  }
+
+  /**
+   * Looks a clip up.
+   *
+   * @throws StoreException if there is no such speaker, or no such clip of this speaker
+   */
+  void checkThere(ClipId clip) throws IOException {
+    voice(clip.speaker());
+    try (DirectoryReader reader = DirectoryReader.open(writer)) {
+      if (new IndexSearcher(reader).count(new TermQuery(clip.term())) == 0) {
+        throw new StoreException(
+            folder
+                + ": speaker \""
+                + clip.speaker()
+                + "\" has no clip \""
+                + clip.clip()
+                + "\"; a clip's name is its file's, without .npy");
+      }
+    }
+  }
+
+  private VoiceRecord voice(String speaker) throws StoreException {
+    VoiceRecord voice = commit.voices().get(speaker);
+    if (voice == null) {
+      throw VoiceSelection.unknown(commit, speaker, folder);
+    }
+    return voice;
+  }
+
+  private int clips(String speaker) throws IOException {
+    try (DirectoryReader reader = DirectoryReader.open(writer)) {
+      return new StoreSurvey(new IndexSearcher(reader)).clips(speaker).size();
+    }
   }
 
   private Set<String> present(String speaker, List<? extends CheckedFrames> clips)
@@ -167,27 +272,11 @@ final class StoreWriter implements Closeable {
   }
 
   private void addFrames(String speaker, CheckedFrames clip, Progress progress) throws IOException {
-    String name = clip.name();
-    int dims = clip.dims();
-    // Lucene copies what it is given, so one document serves all frames.
-    float[] vector = new float[dims];
-    NumericDocValuesField frame = new NumericDocValuesField(StoreLayout.FRAME, 0);
-    Document document = new Document();
-    document.add(
-        new KnnFloatVectorField(StoreLayout.VECTOR, vector, VectorSimilarityFunction.EUCLIDEAN));
-    document.add(new StringField(StoreLayout.SPEAKER, speaker, Field.Store.NO));
-    document.add(new SortedDocValuesField(StoreLayout.SPEAKER, new BytesRef(speaker)));
-    document.add(new SortedDocValuesField(StoreLayout.CLIP, new BytesRef(name)));
-    document.add(
-        new StringField(
-            StoreLayout.CLIP_ID, StoreLayout.clipTerm(speaker, name).text(), Field.Store.NO));
-    document.add(frame);
+    FrameDocument document = new FrameDocument(speaker, clip.dims());
     int[] added = {0};
     clip.forEach(
         (number, values) -> {
-          System.arraycopy(values, 0, vector, 0, dims);
-          frame.setLongValue(number);
-          writer.addDocument(document);
+          writer.addDocument(document.of(clip.name(), number, values));
           if (++added[0] % STEP == 0) {
             progress.advance(STEP);
           }
@@ -201,13 +290,15 @@ final class StoreWriter implements Closeable {
    * @throws IOException if that fails; the store is then as it was
    */
   void commit(Progress progress) throws IOException {
-    progress.begin("building the index", Progress.UNKNOWN);
-    writer.flush();
-    long vectors = writer.getDocStats().numDocs;
-    int dims = StoreLayout.of(userData(), folder).dims();
-    if (vectors * dims * Float.BYTES <= ONE_SEGMENT_BYTES) {
-      writer.forceMerge(1);
+    if (framesChanged) {
+      progress.begin("building the index", Progress.UNKNOWN);
+      writer.flush();
+      int widest = commit.voices().isEmpty() ? 0 : commit.dims().last();
+      if (writer.getDocStats().numDocs * widest * Float.BYTES <= ONE_SEGMENT_BYTES) {
+        writer.forceMerge(1);
+      }
     }
+    writer.setLiveCommitData(commit.userData().entrySet());
     // Waits for merges, commits, and rolls back if it fails.
     writer.close();
     committed = true;

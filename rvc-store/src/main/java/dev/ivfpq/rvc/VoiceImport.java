@@ -2,6 +2,7 @@
 package dev.ivfpq.rvc;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What is imported at once: what there is of a voice, or of several that were recorded together.
@@ -10,5 +11,16 @@ import java.nio.file.Path;
  *     matrix or a faiss index; in a folder or an archive the clips are taken if they are there,
  *     else {@code total_fea.npy}, else the index
  * @param speakers what they are to be called
+ * @param embedder as in {@link Voice}
  */
-public record VoiceImport(Path path, SpeakerNames speakers) {}
+public record VoiceImport(Path path, SpeakerNames speakers, Optional<String> embedder) {
+  /** Checks the embedder's name. */
+  public VoiceImport {
+    embedder.ifPresent(Voice::checkEmbedder);
+  }
+
+  /** A voice whose embedder is not known. */
+  public VoiceImport(Path path, SpeakerNames speakers) {
+    this(path, speakers, Optional.empty());
+  }
+}

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.lucene.util.IOUtils;
 
@@ -101,16 +101,17 @@ final class VoiceMaterial implements Closeable {
    * Reads some of its files, once.
    *
    * @param names of one speaker's
-   * @throws IOException if one is damaged, or has other dims than a store that has some
+   * @param voice the speaker's voice if there is one that stays
+   * @throws IOException if one is damaged, or has other dims than that voice
    */
   List<? extends CheckedFrames> check(
-      List<String> names, OptionalInt storeDims, Path store, Progress progress) throws IOException {
+      List<String> names, Optional<VoiceRecord> voice, Progress progress) throws IOException {
     if (files.kind() == VoiceFiles.Kind.INDEX) {
       progress.begin("checking", Progress.UNKNOWN);
       String name = names.getFirst();
       index = FaissIndexFile.of(bytes(name));
       IndexFrames frames = new IndexFrames(index, file(name), VoiceFiles.last(name));
-      frames.checkDims(storeDims, store);
+      frames.checkDims(voice);
       return List.of(frames);
     }
     List<ClipBytes> clips = new ArrayList<>();
@@ -118,7 +119,7 @@ final class VoiceMaterial implements Closeable {
       String clip = Clip.nameOf(VoiceFiles.last(name));
       clips.add(new ClipBytes(clip, file(name), where(name), () -> bytes(name)));
     }
-    return CheckedClip.check(clips, storeDims, store, progress);
+    return CheckedClip.check(clips, voice, progress);
   }
 
   /** What was done with it. */

@@ -9,6 +9,10 @@
  * whole {@code .npy} clip and reports {@link dev.ivfpq.rvc.Neighbour}s or writes the {@link
  * dev.ivfpq.rvc.Blend}.
  *
+ * <p>{@link dev.ivfpq.rvc.VoiceSession} converts streams block by block, to one voice or a {@link
+ * dev.ivfpq.rvc.Mix}; {@link dev.ivfpq.rvc.Protect} is RVC's protection of unvoiced frames.
+ * Searches run on the caller's thread alone.
+ *
  * <p>Distances are squared Euclidean ones, recomputed from the stored vectors. A frame is 20 ms of
  * speech. Failures that a user can cure are {@link dev.ivfpq.rvc.StoreException} and {@link
  * dev.ivfpq.rvc.npy.NpyException}, whose messages say what, where and what to do.

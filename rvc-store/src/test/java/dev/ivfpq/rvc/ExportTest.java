@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,17 @@ class ExportTest {
     for (String clip : clips.keySet()) {
       NpyBytes.write(folder.resolve(clip + ".npy"), clips.get(clip));
     }
-    store.add(new Voice(speaker, Clip.inFolder(folder)), ExistingClips.REPLACE, Progress.NONE);
+    store.add(
+        new Voice(speaker, Clip.inFolder(folder), embedder(speaker)),
+        ExistingClips.REPLACE,
+        Progress.NONE);
+  }
+
+  /** A speaker's name may end in one. */
+  private static Optional<String> embedder(String speaker) {
+    return speaker.contains(" of ")
+        ? Optional.of(speaker.substring(speaker.indexOf(" of ") + 4))
+        : Optional.empty();
   }
 
   private VoiceStore store() throws IOException {
@@ -136,6 +147,71 @@ class ExportTest {
               after.search(query).stream().map(Neighbour::distance).toList());
         }
       }
+    }
+  }
+
+  @Test
+  void voicesOfSeveralDimensionsAreExportedOneByOne() throws IOException {
+    SortedMap<String, float[][]> cid = clips(4, 2, 60, 768);
+    try (VoiceStore store = store()) {
+      add(store, "cid", cid);
+      ExportSummary one = export(store, ExistingFiles.REFUSE, "anna");
+      assertEquals(256, one.dims());
+      assertHolds(one, List.of(anna));
+      ExportSummary two = export(store, ExistingFiles.REPLACE, "cid");
+      assertTrue(two.index().endsWith("_cid_v2.index"), two.index());
+      assertEquals(768, two.dims());
+      assertHolds(two, List.of(cid));
+      assertRefused(
+          store,
+          "\"ben\" (256 dims, v1) and \"cid\" (768 dims, v2) cannot become one voice; export each"
+              + " by itself",
+          "ben",
+          "anna",
+          "cid");
+    }
+  }
+
+  @Test
+  void voicesOfSeveralEmbeddersAreExportedOneByOne() throws IOException {
+    try (VoiceStore store = store()) {
+      add(store, "cid of spin", ben);
+      add(store, "dora of contentvec", ben);
+      assertEquals(600, export(store, ExistingFiles.REFUSE, "ben", "cid of spin").frames());
+      assertRefused(
+          store,
+          "\"cid of spin\" (256 dims, v1, spin) and \"dora of contentvec\" (256 dims, v1,"
+              + " contentvec) cannot become one voice; export each by itself",
+          "cid of spin",
+          "ben",
+          "dora of contentvec");
+    }
+  }
+
+  private void assertRefused(VoiceStore store, String words, String... speakers)
+      throws IOException {
+    SortedMap<String, String> before = Frames.contents(temp);
+    StoreException refusal =
+        assertThrows(StoreException.class, () -> export(store, ExistingFiles.REPLACE, speakers));
+    assertEquals(store.folder() + ": " + words, refusal.getMessage());
+    assertEquals(before, Frames.contents(temp));
+  }
+
+  @Test
+  void mutedClipsAreLeftOut() throws IOException {
+    try (VoiceStore store = store()) {
+      store.mute(new ClipId("anna", "0_0"));
+      store.mute(new ClipId("ben", "1_0"));
+      SortedMap<String, float[][]> rest = new TreeMap<>(anna);
+      rest.remove("0_0");
+      ExportSummary export = export(store, ExistingFiles.REFUSE, "anna");
+      assertEquals(1, export.muted());
+      assertHolds(export, List.of(rest));
+      store.mute(new ClipId("ben", "0_0"));
+      store.mute(new ClipId("ben", "2_0"));
+      assertRefused(
+          store, "all clips of ben are muted; unmute those that are to be exported", "ben");
+      assertEquals(4, export(store, ExistingFiles.REPLACE, "anna", "ben").muted());
     }
   }
 

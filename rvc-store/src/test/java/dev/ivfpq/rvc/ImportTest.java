@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -223,6 +224,51 @@ class ImportTest {
   }
 
   @Test
+  void importedVoicesAreRecordedAndGiveWayAtOnce() throws IOException {
+    entries.put("duo/extracted/0_0_0.npy", clip(1, 30));
+    entries.put("duo/extracted/0_1_0.npy", clip(2, 31));
+    entries.put("duo/extracted/1_0_0.npy", clip(3, 32));
+    Path folder = folder();
+    SpeakerNames names = SpeakerNames.numbered(Map.of(0, "anna", 1, "ben"));
+    Path other = INDEXES.resolve("ivf_flat.index");
+    VoiceImport spin = new VoiceImport(other, SpeakerNames.one("anna"), Optional.of("spin"));
+    try (VoiceStore store = VoiceStore.openOrCreate(storeFolder)) {
+      store.importVoice(
+          new VoiceImport(folder, names, Optional.of("contentvec")),
+          ExistingClips.REFUSE,
+          Progress.NONE);
+      assertEquals(2, store.speakers().size());
+      for (VoiceRecord voice : store.speakers()) {
+        assertEquals(DIMS, voice.dims());
+        assertEquals(Optional.of("contentvec"), voice.embedder());
+        assertEquals(folder.toString(), voice.source());
+      }
+      StoreException refusal =
+          assertThrows(
+              StoreException.class,
+              () -> store.importVoice(spin, ExistingClips.REPLACE, Progress.NONE));
+      assertEquals(
+          other
+              + ": made by spin, but the voice \"anna\" (8 dims, contentvec) by contentvec; add it"
+              + " under another name, or replace the voice",
+          refusal.getMessage());
+      assertEquals(93, store.info().frames());
+      assertEquals(
+          List.of(new AddSummary("anna", 1, 2, 96, DIMS, 128)),
+          store.importVoice(spin, ExistingClips.REPLACE_ALL, Progress.NONE).added());
+      assertEquals(List.of("ivf_flat"), store.clips("anna"));
+      assertEquals(Optional.of("spin"), store.speakers().getFirst().embedder());
+      assertEquals(List.of(), store.check(Progress.NONE));
+    }
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new VoiceImport(other, names, Optional.of("no name")))
+            .getMessage()
+            .startsWith("an embedder's name has 1 to 100 letters"));
+  }
+
+  @Test
   void whatCouldMeanSeveralVoicesIsRefused() throws IOException {
     entries.put("a/3_feature256/0_0.npy", clip(1, 30));
     entries.put("b/3_feature768/0_0.npy", clip(2, 30));
@@ -414,12 +460,7 @@ class ImportTest {
       }
       Files.write(archive, bytes);
       try (VoiceMaterial material = VoiceMaterial.open(archive)) {
-        var frames =
-            material.check(
-                material.files().names(),
-                java.util.OptionalInt.empty(),
-                storeFolder,
-                Progress.NONE);
+        var frames = material.check(material.files().names(), Optional.empty(), Progress.NONE);
         float[][] expected = Frames.speech(1, 40, DIMS);
         frames.getFirst().forEach((number, vector) -> assertEquals(expected[number][0], vector[0]));
       } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -253,9 +254,13 @@ class VoiceStoreTest {
     }
     try (VoiceStore store = VoiceStore.open(storeFolder())) {
       assertEquals(
-          List.of(new StoreInfo.Speaker("anna", 3, 22), new StoreInfo.Speaker("bert", 2, 20)),
-          store.info().speakers());
+          List.of("anna 3 22", "bert 2 20"),
+          store.info().speakers().stream().map(s -> shown(s)).toList());
     }
+  }
+
+  private static String shown(StoreInfo.Speaker speaker) {
+    return speaker.voice().speaker() + " " + speaker.clips() + " " + speaker.frames();
   }
 
   @Test
@@ -266,12 +271,9 @@ class VoiceStoreTest {
     try (VoiceStore store = VoiceStore.open(storeFolder())) {
       StoreInfo info = store.info();
       assertEquals(
-          List.of(
-              new StoreInfo.Speaker("ann", 2, 20),
-              new StoreInfo.Speaker("anna", 3, 30),
-              new StoreInfo.Speaker("\u97f3 \u00fc", 1, 10)),
-          info.speakers());
-      assertEquals(4, info.dims());
+          List.of("ann 2 20", "anna 3 30", "\u97f3 \u00fc 1 10"),
+          info.speakers().stream().map(s -> shown(s)).toList());
+      assertEquals(Set.of(4), store.dims());
       assertEquals(60, info.frames());
       assertEquals(60, info.segments().stream().mapToInt(StoreInfo.Segment::frames).sum());
       assertEquals(1, info.segments().size(), "a small store is one segment");
@@ -374,6 +376,7 @@ class VoiceStoreTest {
   void testDimsThatAnotherStoreObjectMadeAreSeen() throws IOException {
     try (VoiceStore early = VoiceStore.openOrCreate(storeFolder())) {
       add("anna", clips(1, 1, 10, 4));
+      add("bert", clips(3, 1, 10, 4));
       Path folder = folder("late", clips(2, 1, 10, 5));
       StoreException e =
           assertThrows(
@@ -383,9 +386,11 @@ class VoiceStoreTest {
                       new Voice("bert", Clip.inFolder(folder)),
                       ExistingClips.REFUSE,
                       Progress.NONE));
-      assertTrue(e.getMessage().contains("holds frames of 4 dims, these have 5"), e.getMessage());
+      assertTrue(
+          e.getMessage().contains("clip0.npy: 5 dims, but the voice \"bert\" (4 dims) has 4; add"),
+          e.getMessage());
       early.refresh();
-      assertEquals(10, early.info().frames());
+      assertEquals(20, early.info().frames());
     }
   }
 
@@ -505,17 +510,20 @@ class VoiceStoreTest {
     StoreException e =
         assertThrows(
             StoreException.class,
-            () -> StoreLayout.of(Map.of("ivfpq.store.version", "2"), "there"));
+            () -> StoreCommit.of(Map.of("ivfpq.store.version", "3"), "there"));
     assertEquals(
-        "there: a store of version 2, this program reads version 1; use the program that wrote it",
+        "there: a store of version 3, this program reads version 2; use the program that wrote it",
         e.getMessage());
-    e =
-        assertThrows(
-            StoreException.class,
-            () ->
-                StoreLayout.of(
-                    Map.of("ivfpq.store.version", "1", "ivfpq.store.dims", "-1"), "there"));
-    assertTrue(e.getMessage().contains("dims=\"-1\"; it is damaged"), e.getMessage());
+    for (String damaged : List.of("{\"dims\":-1}", "{\"dims\":4}", "{", "7")) {
+      Map<String, String> userData =
+          Map.of("ivfpq.store.version", "2", "ivfpq.voice.anna", damaged);
+      e = assertThrows(StoreException.class, () -> StoreCommit.of(userData, "there"));
+      assertEquals(
+          "there: the store's commit records ivfpq.voice.anna="
+              + damaged
+              + "; it is damaged, restore it from a copy or add the voices again",
+          e.getMessage());
+    }
   }
 
   @Test

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A clip is a matrix (frames, dims) of float16, float32 or float64; its name is the file's.",
-      "A clip that the speaker already has is refused, unless --replace is given.",
+      "A clip that the speaker already has is refused, unless --replace or --replace-all is given.",
       "",
       "Example:",
       "  ivfpq add --store voices --speaker anna logs/anna/3_feature768"
@@ -39,6 +39,7 @@ final class AddCommand implements Callable<Integer> {
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
   @Mixin private ReplaceOption replace;
+  @Mixin private EmbedderOption embedder;
   @Mixin private JsonOption json;
 
   @Option(
@@ -57,7 +58,7 @@ final class AddCommand implements Callable<Integer> {
     for (Path folder : folders) {
       clips.addAll(Clip.inFolder(folder));
     }
-    Voice voice = Usage.checked(spec, () -> new Voice(speaker, clips));
+    Voice voice = Usage.checked(spec, () -> new Voice(speaker, clips, embedder.name()));
     Console console = parent.console();
     AddSummary added;
     try (ConsoleProgress progress = console.progress();

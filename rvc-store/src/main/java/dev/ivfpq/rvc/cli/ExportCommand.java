@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "No list of the index has less than 8 frames, so that RVC's search of one list finds 8.",
-      "Several speakers become one voice: each converted frame takes the nearest of any of them.",
+      "Several speakers become one voice: each converted frame takes the nearest of any of them;",
+      "they are of one dimension and embedder. Muted clips are left out.",
       "",
       "Example:",
       "  ivfpq export --store voices --speaker anna --out logs/anna"
@@ -88,6 +89,9 @@ final class ExportCommand implements Callable<Integer> {
           exported.nlist(),
           exported.smallestList());
       console.print("wrote %s: the same frames", exported.features());
+      if (exported.muted() > 0) {
+        console.print("left out, as they are muted: %,d clips", exported.muted());
+      }
       if (!exported.seenByRvc()) {
         console.print(
             "RVC does not find an index in a folder with \"trained\" in its path; move it");

@@ -49,6 +49,7 @@ final class ImportCommand implements Callable<Integer> {
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
   @Mixin private ReplaceOption replace;
+  @Mixin private EmbedderOption embedder;
   @Mixin private JsonOption json;
 
   @ArgGroup(multiplicity = "1")
@@ -78,7 +79,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    VoiceImport voice = Usage.checked(spec, () -> new VoiceImport(path, speakers.names()));
+    VoiceImport voice =
+        Usage.checked(spec, () -> new VoiceImport(path, speakers.names(), embedder.name()));
     Console console = parent.console();
     ImportSummary imported;
     try (ConsoleProgress progress = console.progress();

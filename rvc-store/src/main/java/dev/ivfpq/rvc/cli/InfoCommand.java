@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.cli;
 
+import dev.ivfpq.rvc.ScanDefault;
 import dev.ivfpq.rvc.StoreInfo;
 import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,11 +24,28 @@ final class InfoCommand implements Callable<Integer> {
   @Mixin private StoreOption store;
   @Mixin private JsonOption json;
 
+  /** The store as it is printed. */
+  private record Result(
+      List<Integer> dims,
+      long frames,
+      long bytes,
+      List<SpeakerRow> speakers,
+      List<StoreInfo.Segment> segments,
+      Map<Integer, ScanDefault> scanDefaults) {}
+
   @Override
   public Integer call() throws IOException {
-    StoreInfo info;
+    Result info;
     try (VoiceStore voices = VoiceStore.open(store.folder)) {
-      info = voices.info();
+      StoreInfo found = voices.info();
+      info =
+          new Result(
+              List.copyOf(voices.dims()),
+              found.frames(),
+              found.bytes(),
+              found.speakers().stream().map(SpeakerRow::of).toList(),
+              found.segments(),
+              voices.scanDefaults());
     }
     Console console = parent.console();
     if (json.wanted) {
@@ -36,16 +56,23 @@ final class InfoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(StoreInfo info, Console console) throws IOException {
-    console.print("%,d frames x %d dims, %.1f MB", info.frames(), info.dims(), info.bytes() / 1e6);
-    for (StoreInfo.Speaker speaker : info.speakers()) {
-      console.print(
-          "speaker \"%s\": %,d clips, %,d frames",
-          speaker.name(), speaker.clips(), speaker.frames());
+  private static void print(Result info, Console console) throws IOException {
+    console.print("%,d frames, %.1f MB", info.frames(), info.bytes() / 1e6);
+    for (SpeakerRow speaker : info.speakers()) {
+      speaker.print(console);
     }
     for (StoreInfo.Segment segment : info.segments()) {
       console.print(
-          "segment %s: %,d frames, %s", segment.name(), segment.frames(), structure(segment));
+          "segment %s: %,d frames x %d dims, %s",
+          segment.name(), segment.frames(), segment.dims(), structure(segment));
+    }
+    for (Map.Entry<Integer, ScanDefault> scan : info.scanDefaults().entrySet()) {
+      console.print(
+          "default for %d dims: nprobe %d, k-factor %s, recall %.3f when it was tuned",
+          scan.getKey(),
+          scan.getValue().nprobe(),
+          scan.getValue().kFactor(),
+          scan.getValue().recall());
     }
   }
 

@@ -4,6 +4,7 @@ package dev.ivfpq.rvc.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ivfpq.rvc.Neighbour;
+import dev.ivfpq.rvc.VoiceRecord;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,7 +13,8 @@ import java.util.List;
  *
  * <pre>
  * {"k":8,"dims":768,"frames":[
- *   {"frame":0,"neighbours":[{"speaker":"anna","clip":"0_0","frame":12,"distance":1.25}]}]}
+ *   {"frame":0,"neighbours":[{"speaker":"anna","clip":"0_0","frame":12,"seconds":0.24,
+ *    "distance":1.25}]}]}
  * </pre>
  */
 final class JsonNeighbours implements NeighbourPrinter {
@@ -20,13 +22,17 @@ final class JsonNeighbours implements NeighbourPrinter {
 
   private final Console console;
   private final int k;
-  private final int dims;
+  private int dims;
   private JsonGenerator json;
 
-  JsonNeighbours(Console console, int k, int dims) {
+  JsonNeighbours(Console console, int k) {
     this.console = console;
     this.k = k;
-    this.dims = dims;
+  }
+
+  @Override
+  public void begin(List<VoiceRecord> voices) {
+    dims = voices.getFirst().dims();
   }
 
   @Override
@@ -47,6 +53,7 @@ final class JsonNeighbours implements NeighbourPrinter {
       json.writeStringField("speaker", neighbour.speaker());
       json.writeStringField("clip", neighbour.clip());
       json.writeNumberField("frame", neighbour.frame());
+      json.writeNumberField("seconds", neighbour.seconds());
       json.writeNumberField("distance", neighbour.distance());
       json.writeEndObject();
     }

@@ -11,7 +11,15 @@ final class ReplaceOption {
       description = "Replace clips that the speaker already has under the same name.")
   private boolean replace;
 
+  @Option(
+      names = "--replace-all",
+      description = "Replace all clips that the speaker has, in the same step.")
+  private boolean replaceAll;
+
   ExistingClips existing() {
+    if (replaceAll) {
+      return ExistingClips.REPLACE_ALL;
+    }
     return replace ? ExistingClips.REPLACE : ExistingClips.REFUSE;
   }
 }

@@ -41,6 +41,14 @@ final class SearchCommand implements Callable<Integer> {
       description = "Neighbours a frame.")
   private int k = SearchSettings.DEFAULT.k();
 
+  @Mixin private EmbedderOption embedder;
+
+  @Option(
+      names = "--target-recall",
+      paramLabel = "R",
+      description = "Search as thoroughly as was measured to find this share: .90, .95 or .99.")
+  private Float targetRecall;
+
   @Option(
       names = "--nprobe",
       paramLabel = "N",
@@ -64,9 +72,7 @@ final class SearchCommand implements Callable<Integer> {
     try (ConsoleProgress progress = console.progressBesideResults();
         VoiceStore voices = VoiceStore.open(store.folder)) {
       NeighbourPrinter printer =
-          json.wanted
-              ? new JsonNeighbours(console, k, voices.dims().getAsInt())
-              : new TextNeighbours(console);
+          json.wanted ? new JsonNeighbours(console, k) : new TextNeighbours(console);
       voices.search(query, settings, printer, progress);
       printer.finish();
     }
@@ -74,7 +80,10 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private SearchSettings settings() {
-    SearchSettings settings = speaker.apply(SearchSettings.DEFAULT.withK(k));
+    SearchSettings settings = embedder.apply(speaker.apply(SearchSettings.DEFAULT.withK(k)));
+    if (targetRecall != null) {
+      settings = settings.withScan(settings.scan().withTargetRecall(targetRecall));
+    }
     if (nprobe != null) {
       settings = settings.withScan(settings.scan().withNprobe(nprobe));
     }

@@ -2,18 +2,19 @@
 package dev.ivfpq.rvc.cli;
 
 import dev.ivfpq.rvc.SearchSettings;
+import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Whose frames alone are looked at. */
+/** Whose frames are looked at. */
 final class SpeakerOption {
   @Option(
       names = "--speaker",
       paramLabel = "NAME",
-      description = "Look at this speaker's frames only. Default: at all.")
-  private String name;
+      description = "Look at this speaker's frames only; may be repeated. Default: at all.")
+  private List<String> names = List.of();
 
-  /** The settings with the speaker, if one was given. */
+  /** The settings with the speakers that were given. */
   SearchSettings apply(SearchSettings settings) {
-    return name == null ? settings : settings.withSpeaker(name);
+    return settings.withSpeakers(names);
   }
 }

@@ -10,16 +10,17 @@ record TextNeighbours(Console console) implements NeighbourPrinter {
   @Override
   public void visit(int frame, List<Neighbour> neighbours) throws IOException {
     if (frame == 0) {
-      console.print("frame\tdistance\tspeaker\tclip\tclip frame");
+      console.print("frame\tdistance\tspeaker\tclip\tclip frame\tseconds");
     }
     for (Neighbour neighbour : neighbours) {
       console.print(
-          "%d\t%s\t%s\t%s\t%d",
+          "%d\t%s\t%s\t%s\t%d\t%.2f",
           frame,
           (float) neighbour.distance(),
           neighbour.speaker(),
           neighbour.clip().replaceAll("\\p{Cntrl}", "?"),
-          neighbour.frame());
+          neighbour.frame(),
+          neighbour.seconds());
     }
     if (neighbours.isEmpty()) {
       console.print("%d\tno neighbour found", frame);

@@ -22,7 +22,8 @@ record Contender(IndexSearcher searcher, Query filter, int queue, KnnSearchStrat
   /** The best {@code k} of the queue. */
   ScoreDoc[] search(float[] frame, int k) throws IOException {
     KnnFloatVectorQuery query =
-        new KnnFloatVectorQuery(StoreLayout.VECTOR, frame, queue, filter, strategy);
+        new KnnFloatVectorQuery(
+            StoreLayout.vectorField(frame.length), frame, queue, filter, strategy);
     return searcher.search(query, k).scoreDocs;
   }
 }

@@ -51,7 +51,7 @@ public final class Demo {
    */
   public DemoReport run(Path folder, Path scratch, Path output) throws IOException {
     try (VoiceStore store = VoiceStore.openOrCreate(folder)) {
-      if (store.dims().isPresent()) {
+      if (!store.dims().isEmpty()) {
         throw new StoreException(
             folder + ": already a store; the demo makes its own, name a new folder");
       }

@@ -69,7 +69,9 @@ final class HnswIndex implements Closeable {
           Document document = new Document();
           document.add(
               new KnnFloatVectorField(
-                  StoreLayout.VECTOR, vectors[doc], VectorSimilarityFunction.EUCLIDEAN));
+                  StoreLayout.vectorField(vectors[doc].length),
+                  vectors[doc],
+                  VectorSimilarityFunction.EUCLIDEAN));
           document.add(new StringField(StoreLayout.SPEAKER, speakers[doc], Field.Store.NO));
           writer.addDocument(document);
         }

@@ -47,19 +47,19 @@ record Measurement(int frames, double recall, double micros, HnswChoice hnsw, do
    * @param folder the store's
    * @param scratch takes HNSW's indexes
    * @param clips searched with; frames are drawn from them at even steps
-   * @param settings with a speaker
+   * @param settings with one speaker
    */
   static Measurement of(
       Path folder, Path scratch, List<Clip> clips, SearchSettings settings, Progress progress)
       throws IOException {
-    String speaker = settings.speaker().orElseThrow();
+    String speaker = settings.speakers().getFirst();
     int k = settings.k();
     float[][] frames = frames(clips);
     Query filter = new TermQuery(StoreLayout.speakerTerm(speaker));
     List<HnswIndex> hnsw = new ArrayList<>();
     try (Directory directory = FSDirectory.open(folder);
         DirectoryReader reader = DirectoryReader.open(directory)) {
-      float[][] vectors = vectors(reader);
+      float[][] vectors = vectors(reader, frames[0].length);
       String[] speakers = speakers(reader);
       progress.begin("building HNSW", HNSW_M.length);
       for (int maxConn : HNSW_M) {
@@ -104,10 +104,10 @@ record Measurement(int frames, double recall, double micros, HnswChoice hnsw, do
   }
 
   /** All vectors by document; in a fresh store every document has one. */
-  private static float[][] vectors(DirectoryReader reader) throws IOException {
+  private static float[][] vectors(DirectoryReader reader, int dims) throws IOException {
     float[][] vectors = new float[reader.maxDoc()][];
     for (LeafReaderContext leaf : reader.leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(StoreLayout.VECTOR);
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(StoreLayout.vectorField(dims));
       DocIndexIterator documents = values.iterator();
       while (documents.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
         vectors[leaf.docBase + documents.docID()] = values.vectorValue(documents.index()).clone();

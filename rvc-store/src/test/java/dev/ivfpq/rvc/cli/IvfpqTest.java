@@ -141,14 +141,19 @@ class IvfpqTest {
     JsonNode found =
         run("search", "--store", own, "-k", 1, "--json", indexes.resolve("vectors.npy")).json();
     assertTrue(found.toString().contains("\"clip\":\"ivf_flat\""), found::toString);
-    String refusal = failure(1, "import", "--store", store, "--speaker", "ben", again);
+    String refusal = failure(1, "import", "--store", store, "--speaker", "\u00c4nna", again);
     assertEquals(
         "ivfpq: import: "
             + again
-            + ": 8 dims, but the store "
-            + store
-            + " holds 256; add it to a store of its own (RVC v1 has 256 dims, v2 768)",
+            + ": 8 dims, but the voice \"\u00c4nna\" (256 dims, v1) has 256; add it under another"
+            + " name, or replace the voice (RVC v1 has 256 dims, v2 768)",
         refusal);
+    Outcome told =
+        run("import", "--store", own, "--speaker", "cid", "--embedder", "contentvec", again);
+    assertEquals(0, told.code(), told.err());
+    JsonNode speakers = run("speakers", "--store", own, "--json").json();
+    assertTrue(speakers.get(0).get("embedder").isNull(), speakers::toString);
+    assertEquals("contentvec", speakers.get(1).get("embedder").asText(), speakers::toString);
   }
 
   @Test
@@ -181,6 +186,12 @@ class IvfpqTest {
             .json();
     assertEquals(index.toString(), json.get("index").asText());
     assertEquals(1, json.get("nlist").asInt());
+    assertEquals(0, json.get("muted").asInt());
+    assertEquals(0, run("mute", "--store", store, "--speaker", "\u00c4nna", "10_0").code());
+    assertTrue(
+        run("export", "--store", store, "--speaker", "\u00c4nna", "--out", out, "--replace")
+            .out()
+            .endsWith("left out, as they are muted: 1 clips\n"));
     Path unseen = temp.resolve("pretrained");
     assertTrue(
         run("export", "--store", store, "--speaker", "\u00c4nna", "--out", unseen)
@@ -230,7 +241,7 @@ class IvfpqTest {
       assertEquals(3, frame.get("neighbours").size());
       double before = 0;
       for (JsonNode neighbour : frame.get("neighbours")) {
-        assertEquals(List.of("speaker", "clip", "frame", "distance"), names(neighbour));
+        assertEquals(List.of("speaker", "clip", "frame", "seconds", "distance"), names(neighbour));
         assertEquals("\u00c4nna", neighbour.get("speaker").asText());
         String clip = neighbour.get("clip").asText();
         float[] stored = (clip.equals("10_0") ? clip10 : clip2)[neighbour.get("frame").asInt()];
@@ -261,9 +272,9 @@ class IvfpqTest {
   void testSearchPrintsATable() {
     Outcome outcome = run("search", "--store", store, "--speaker", "\u00c4nna", query());
     List<String> lines = outcome.out().lines().toList();
-    assertEquals("frame\tdistance\tspeaker\tclip\tclip frame", lines.getFirst());
+    assertEquals("frame\tdistance\tspeaker\tclip\tclip frame\tseconds", lines.getFirst());
     assertEquals(1 + 8 * query.length, lines.size());
-    assertTrue(lines.get(1).matches("0\t[0-9.]+\t\u00c4nna\t(10_0|2_0 \u97f3)\t[0-9]+"));
+    assertTrue(lines.get(1).matches("0\t[0-9.]+\t\u00c4nna\t(10_0|2_0 \u97f3)\t[0-9]+\t[0-9.]+"));
   }
 
   @Test
@@ -320,18 +331,26 @@ class IvfpqTest {
   @Test
   void testInfo() throws IOException {
     JsonNode json = run("info", "--store", store, "--json").json();
-    assertEquals(256, json.get("dims").asInt());
+    assertEquals("[256]", json.get("dims").toString());
     assertEquals(50, json.get("frames").asInt());
+    JsonNode speaker = json.get("speakers").get(0);
     assertEquals(
-        "[{\"name\":\"\u00c4nna\",\"clips\":2,\"frames\":50}]", json.get("speakers").toString());
+        "{\"name\":\"\u00c4nna\",\"dims\":256,\"version\":\"v1\",\"embedder\":null,\"clips\":2,"
+            + "\"muted\":[],\"frames\":50,\"seconds\":1.0,\"source\":\""
+            + anna
+            + "\",\"date\":\""
+            + speaker.get("date").asText()
+            + "\"}",
+        speaker.toString());
     assertEquals(
-        "[{\"name\":\"_0\",\"frames\":50,\"requested_nlist\":0,\"nlist\":0,\"m\":0,\"nprobe\":0,"
+        "[{\"name\":\"_0\",\"dims\":256,\"frames\":50,\"requested_nlist\":0,\"nlist\":0,\"m\":0,\"nprobe\":0,"
             + "\"k_factor\":0.0}]",
         json.get("segments").toString());
     String text = run("info", "--store", store).out();
-    assertTrue(text.startsWith("50 frames x 256 dims, 0."), text);
-    assertTrue(text.contains("speaker \"\u00c4nna\": 2 clips, 50 frames"), text);
-    assertTrue(text.contains("segment _0: 50 frames, scanned exactly"), text);
+    assertTrue(text.startsWith("50 frames, 0."), text);
+    assertTrue(
+        text.contains("speaker \"\u00c4nna\": 2 clips, 50 frames (0.0 min) x 256 dims, v1"), text);
+    assertTrue(text.contains("segment _0: 50 frames x 256 dims, scanned exactly"), text);
   }
 
   @Test
@@ -436,17 +455,16 @@ class IvfpqTest {
     assertEquals(
         "ivfpq: add: "
             + folder.resolve("0.npy")
-            + ": 768 dims, but the store "
-            + store
-            + " holds 256; add it to a store of its own (RVC v1 has 256 dims, v2 768)",
-        failure(1, "add", "--store", store, "--speaker", "bert", folder));
+            + ": 768 dims, but the voice \"\u00c4nna\" (256 dims, v1) has 256; add it under another"
+            + " name, or replace the voice (RVC v1 has 256 dims, v2 768)",
+        failure(1, "add", "--store", store, "--speaker", "\u00c4nna", folder));
     NpyBytes.write(folder.resolve("1.npy"), Frames.speech(5, 3, 256));
     assertEquals(
         "ivfpq: add: "
             + folder.resolve("1.npy")
             + ": 256 dims, but "
             + folder.resolve("0.npy")
-            + " has 768; a store has one dimension (RVC v1 has 256 dims, v2 768)",
+            + " has 768; a voice has one dimension (RVC v1 has 256 dims, v2 768)",
         failure(1, "add", "--store", temp.resolve("new"), "--speaker", "bert", folder));
     assertFalse(Files.exists(temp.resolve("new")));
   }
@@ -515,9 +533,87 @@ class IvfpqTest {
   }
 
   @Test
+  void testSpeakersAreListedRenamedMutedMixedCheckedAndRemoved() throws IOException {
+    Path bert = Files.createDirectory(temp.resolve("bert"));
+    NpyBytes.write(bert.resolve("0.npy"), Frames.speech(5, 20, DIMS));
+    assertEquals(
+        0,
+        run("add", "--store", store, "--speaker", "bert", "--embedder", "contentvec", bert).code());
+    assertEquals(
+        "muted of \"bert\": 0",
+        run("mute", "--store", store, "--speaker", "bert", "0").out().strip());
+    assertEquals(
+        List.of(
+            "speaker \"bert\": 1 clips (1 muted), 20 frames (0.0 min) x 256 dims, v1, contentvec",
+            "  0 (muted)"),
+        run("speakers", "--store", store, "--clips").out().lines().limit(2).toList());
+    assertEquals(0, run("unmute", "--store", store, "--speaker", "bert", "0").code());
+    assertEquals(
+        "renamed \"bert\" to \"ben\"",
+        run("rename", "--store", store, "bert", "ben").out().strip());
+    Path out = temp.resolve("mixed.npy");
+    JsonNode mixed =
+        run(
+                "mix",
+                "--store",
+                store,
+                "--share",
+                "ben=1",
+                "--share",
+                "\u00c4nna=3",
+                "--index-rate",
+                0.5,
+                "--out",
+                out,
+                "--json",
+                query())
+            .json();
+    assertEquals(12, mixed.get("frames").asInt());
+    assertEquals("{\"ben\":1.0,\"\u00c4nna\":3.0}", mixed.get("shares").toString());
+    try (NpyReader reader = NpyReader.open(out)) {
+      reader.verify();
+    }
+    assertTrue(
+        failure(
+                2,
+                "mix",
+                "--store",
+                store,
+                "--share",
+                "ben=-1",
+                "--index-rate",
+                1,
+                "--out",
+                out,
+                query())
+            .contains("a speaker's share in a mix must be in (0, 1e6], got ben=-1.0"));
+    assertEquals("sound", run("check", "--store", store).out().strip());
+    assertEquals("removed \"ben\"", run("remove", "--store", store, "ben").out().strip());
+    assertEquals(1, run("speakers", "--store", store, "--json").json().size());
+    assertEquals(
+        "ivfpq: remove: " + store + ": no speaker \"ben\" in this store; it has \u00c4nna",
+        failure(1, "remove", "--store", store, "ben"));
+  }
+
+  @Test
   void testHelpGoesToStdoutAndHasAnExampleOnlyAtLength() {
     for (String command :
-        new String[] {"add", "import", "export", "search", "convert", "info", "demo"}) {
+        new String[] {
+          "add",
+          "import",
+          "export",
+          "search",
+          "convert",
+          "mix",
+          "info",
+          "speakers",
+          "remove",
+          "rename",
+          "mute",
+          "unmute",
+          "check",
+          "demo"
+        }) {
       Outcome brief = run(command, "-h");
       Outcome full = run(command, "--help");
       assertEquals(0, brief.code());

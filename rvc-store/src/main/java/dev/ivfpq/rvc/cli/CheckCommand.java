@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc.cli;
+
+import dev.ivfpq.rvc.VoiceStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code ivfpq check}. */
+@Command(
+    name = "check",
+    description = "Read all of a store and say what is wrong with it; exit code 1 if anything is.",
+    footer = {
+      "",
+      "Lucene's check of its index runs first, then that every voice has frames of its dimension",
+      "and every frame a recorded voice. The store is locked meanwhile.",
+      "",
+      "Example:",
+      "  ivfpq check --store voices"
+    })
+final class CheckCommand implements Callable<Integer> {
+  @ParentCommand private Ivfpq parent;
+  @Mixin private HelpOptions help;
+  @Mixin private StoreOption store;
+  @Mixin private JsonOption json;
+
+  /** What was found. */
+  private record Result(boolean sound, List<String> problems) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = parent.console();
+    List<String> problems;
+    try (ConsoleProgress progress = console.progress();
+        VoiceStore voices = VoiceStore.open(store.folder)) {
+      problems = voices.check(progress);
+    }
+    if (json.wanted) {
+      console.printJson(new Result(problems.isEmpty(), problems));
+    } else if (problems.isEmpty()) {
+      console.print("sound");
+    } else {
+      for (String problem : problems) {
+        console.print(problem);
+      }
+    }
+    return problems.isEmpty() ? 0 : 1;
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.rvc.cli;
+
+import dev.ivfpq.rvc.VoiceStore;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code ivfpq remove}. */
+@Command(
+    name = "remove",
+    description = "Remove a speaker with all frames from a store.",
+    footer = {"", "Example:", "  ivfpq remove --store voices anna"})
+final class RemoveCommand implements Callable<Integer> {
+  @ParentCommand private Ivfpq parent;
+  @Mixin private HelpOptions help;
+  @Mixin private StoreOption store;
+  @Mixin private JsonOption json;
+
+  @Parameters(paramLabel = "NAME", description = "The speaker.")
+  private String speaker;
+
+  /** Who is gone. */
+  private record Result(String removed) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = parent.console();
+    try (ConsoleProgress progress = console.progress();
+        VoiceStore voices = VoiceStore.open(store.folder)) {
+      voices.remove(speaker, progress);
+    }
+    if (json.wanted) {
+      console.printJson(new Result(speaker));
+    } else {
+      console.print("removed \"%s\"", speaker);
+    }
+    return 0;
+  }
+}
