@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ivfpq.rvc.Progress;
+import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line as processes of their own: killed, locked out, and given bad input. */
 class StoreProcessTest {
   private static final int DIMS = 256;
+  private static final int KILLS = 20;
 
   @TempDir private Path folder;
   private Path store;
@@ -41,21 +44,45 @@ class StoreProcessTest {
     assertEquals("", add("anna", "first").err());
   }
 
+  /** At any moment of its run: what is there afterwards is all of the change, or none of it. */
   @Test
   void aKilledWriterLeavesTheLastCommit() throws Exception {
     long seed = new Random().nextLong();
-    System.out.println("StoreProcessTest: seed " + seed);
     Random random = new Random(seed);
-    clips("second", 20, 2000);
-    for (int kill = 0; kill < 4; kill++) {
+    clips("second", 4, 1500);
+    long began = System.nanoTime();
+    String undisturbed = path("undisturbed");
+    assertEquals("", run("add", "--store", undisturbed, "--speaker", "bert", path("second")).err());
+    int millis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    int torn = 0;
+    int late = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      var before = files().entrySet();
       Process writer =
           start("add", "--store", store.toString(), "--speaker", "bert", path("second"));
-      Thread.sleep(300 + random.nextInt(2000));
+      int moment = random.nextInt(millis);
+      Thread.sleep(moment);
       writer.destroyForcibly().waitFor();
-      assertEquals(1200, frames(), "after kill " + kill);
+      String after = "seed " + seed + ", kill " + kill + " after " + moment + " ms";
+      boolean written = !before.containsAll(files().entrySet());
+      try (VoiceStore voices = VoiceStore.open(store)) {
+        assertEquals(List.of(), voices.check(Progress.NONE), after);
+        if (voices.speakers().size() == 1) {
+          assertEquals(1200, voices.info().frames(), after);
+          torn += written ? 1 : 0;
+        } else {
+          assertEquals(7200, voices.info().frames(), after);
+          voices.remove("bert", Progress.NONE);
+          late++;
+        }
+      }
     }
+    System.out.println(
+        "StoreProcessTest: seed %d, %d kills within %d ms, %d while it wrote, %d after the commit"
+            .formatted(seed, KILLS, millis, torn, late));
+    assertTrue(torn > 0, "no kill came while files were written");
     assertEquals("", add("bert", "second").err());
-    assertEquals(41_200, frames());
+    assertEquals(7200, frames());
   }
 
   @Test
