@@ -32,9 +32,6 @@ import org.apache.lucene.search.Weight;
  * use by many threads, as the searcher is, whose reader stays the caller's to close.
  */
 public final class IvfPqSearcher {
-  /** Queries that go through the segments together, and are prepared together. */
-  private static final int TOGETHER = 32;
-
   private final IndexSearcher searcher;
   private final String field;
 
@@ -87,8 +84,9 @@ public final class IvfPqSearcher {
     List<TopDocs> found = new ArrayList<>(targets.size());
     // A collector's room is made at once: no more than there can be hits.
     int most = Math.max(1, Math.min(k, searcher.getIndexReader().maxDoc()));
-    for (int from = 0; from < targets.size(); from += TOGETHER) {
-      List<float[]> some = targets.subList(from, Math.min(targets.size(), from + TOGETHER));
+    int step = IvfPqVectorsReader.MOST_TOGETHER;
+    for (int from = 0; from < targets.size(); from += step) {
+      List<float[]> some = targets.subList(from, Math.min(targets.size(), from + step));
       List<SnapshotCollector> collectors = new ArrayList<>(some.size());
       for (int i = 0; i < some.size(); i++) {
         collectors.add(new SnapshotCollector(most, parameters));

@@ -2,8 +2,6 @@
 package dev.ivfpq;
 
 import dev.ivfpq.search.IvfPqVectorsReader;
-import org.apache.lucene.codecs.KnnVectorsReader;
-import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.FilterLeafReader;
 import org.apache.lucene.index.LeafReader;
@@ -17,10 +15,6 @@ final class LeafVectors {
     if (!(FilterLeafReader.unwrap(leaf) instanceof CodecReader reader)) {
       return null;
     }
-    KnnVectorsReader vectors = reader.getVectorReader();
-    if (vectors instanceof PerFieldKnnVectorsFormat.FieldsReader perField) {
-      vectors = perField.getFieldReader(field);
-    }
-    return vectors instanceof IvfPqVectorsReader ours ? ours : null;
+    return IvfPqVectorsReader.of(reader.getVectorReader(), field);
   }
 }

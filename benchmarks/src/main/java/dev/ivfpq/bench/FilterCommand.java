@@ -2,7 +2,6 @@
 package dev.ivfpq.bench;
 
 import dev.ivfpq.bench.data.LabelReader;
-import dev.ivfpq.bench.data.VectorReader;
 import dev.ivfpq.bench.data.VectorSet;
 import dev.ivfpq.bench.filter.FilterComparison;
 import dev.ivfpq.bench.filter.FilterPlan;
@@ -11,7 +10,6 @@ import dev.ivfpq.bench.report.RunHead;
 import dev.ivfpq.bench.report.Table;
 import dev.ivfpq.bench.report.TableReport;
 import dev.ivfpq.bench.run.BenchSystem;
-import dev.ivfpq.bench.run.Distance;
 import dev.ivfpq.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,6 +37,8 @@ import picocli.CommandLine.Spec;
     })
 final class FilterCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private RepeatOptions repeat;
+  @Mixin private SimilarityOption similarity;
 
   @Option(
       names = "--base",
@@ -89,29 +90,6 @@ final class FilterCommand implements Callable<Integer> {
   private double target;
 
   @Option(
-      names = "--similarity",
-      paramLabel = "NAME",
-      defaultValue = "euclidean",
-      description =
-          "${COMPLETION-CANDIDATES}; vectors are normalized for dot_product."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Distance distance;
-
-  @Option(
-      names = "--k",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Neighbours a query. Default: ${DEFAULT-VALUE}.")
-  private int k;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Timed rounds, medians of which count. Default: ${DEFAULT-VALUE}.")
-  private int rounds;
-
-  @Option(
       names = "--segments",
       paramLabel = "N",
       defaultValue = "1",
@@ -140,18 +118,29 @@ final class FilterCommand implements Callable<Integer> {
     FilterPlan plan;
     try {
       List<BenchSystem> compared = systems.stream().map(BenchSystem::named).toList();
-      plan = new FilterPlan(compared, shares, target, distance, k, rounds, segments, limit, seed);
+      plan =
+          new FilterPlan(
+              compared,
+              shares,
+              target,
+              similarity.distance,
+              repeat.k,
+              repeat.rounds,
+              segments,
+              limit,
+              seed);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     say("reading " + base);
-    VectorSet vectors = read(base);
+    VectorSet vectors = similarity.read(base);
     int[] labels = labels(vectors.size());
-    VectorSet targets = read(queries);
+    VectorSet targets = similarity.read(queries);
     Path folder = Files.createDirectories(out).toAbsolutePath();
     String kernel = Kernels.awaitFastScan().name();
     List<String> words = spec.commandLine().getParent().getParseResult().originalArgs();
-    RunHead head = RunHead.now(words, kernel, vectors, targets, distance.toString(), rounds);
+    RunHead head =
+        RunHead.now(words, kernel, vectors, targets, similarity.distance.toString(), repeat.rounds);
     List<FilterRow> rows =
         FilterComparison.run(plan, vectors, labels, targets, folder.resolve("indexes"), this::say);
     TableReport.write(folder, head, List.of(table(rows)));
@@ -169,11 +158,6 @@ final class FilterCommand implements Callable<Integer> {
             + " empty where the target is not reached.",
         FilterRow.class,
         rows);
-  }
-
-  private VectorSet read(Path file) throws IOException {
-    VectorSet set = VectorReader.read(file);
-    return distance == Distance.DOT_PRODUCT ? set.normalized() : set;
   }
 
   private int[] labels(int n) throws IOException {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
     })
 final class MergeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private RepeatOptions repeat;
 
   @Option(
       names = "--base",
@@ -111,26 +113,12 @@ final class MergeCommand implements Callable<Integer> {
   private double target;
 
   @Option(
-      names = "--k",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Neighbours a query. Default: ${DEFAULT-VALUE}.")
-  private int k;
-
-  @Option(
       names = "--buffer-mb",
       paramLabel = "MB",
       defaultValue = "16",
       description =
           "Buffer of the writer with default merges. Default: ${DEFAULT-VALUE}, as Lucene's.")
   private double bufferMb;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Of merges and of searches, medians of which count. Default: ${DEFAULT-VALUE}.")
-  private int rounds;
 
   @Option(
       names = "--limit-queries",
@@ -185,7 +173,16 @@ final class MergeCommand implements Callable<Integer> {
         say("no --queries: searches of many segments are left out");
       }
       plan =
-          new MergePlan(parts, compared, bufferMb, segments, merges, searched, target, k, rounds);
+          new MergePlan(
+              parts,
+              compared,
+              bufferMb,
+              segments,
+              merges,
+              searched,
+              target,
+              repeat.k,
+              repeat.rounds);
       nrtPlan = new NrtPlan(nrtSeconds, nrtDocuments, nrtQueries, nrtThreads);
       if (limit < 1) {
         throw new IllegalArgumentException("limit-queries must be at least 1, got " + limit);
@@ -224,7 +221,7 @@ final class MergeCommand implements Callable<Integer> {
           rows.dims(),
           queryCount,
           Distance.EUCLIDEAN.toString(),
-          rounds);
+          repeat.rounds);
     }
   }
 

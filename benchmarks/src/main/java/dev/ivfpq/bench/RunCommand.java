@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.bench;
 
-import dev.ivfpq.bench.data.VectorReader;
 import dev.ivfpq.bench.data.VectorSet;
 import dev.ivfpq.bench.report.Reports;
 import dev.ivfpq.bench.report.RunHead;
 import dev.ivfpq.bench.run.Batch;
 import dev.ivfpq.bench.run.BenchSystem;
 import dev.ivfpq.bench.run.Comparison;
-import dev.ivfpq.bench.run.Distance;
 import dev.ivfpq.bench.run.Outcome;
 import dev.ivfpq.bench.run.Plan;
 import dev.ivfpq.bench.run.Row;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +34,8 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private RepeatOptions repeat;
+  @Mixin private SimilarityOption similarity;
 
   @Option(
       names = "--base",
@@ -74,29 +75,6 @@ final class RunCommand implements Callable<Integer> {
   private List<Double> targets;
 
   @Option(
-      names = "--similarity",
-      paramLabel = "NAME",
-      defaultValue = "euclidean",
-      description =
-          "${COMPLETION-CANDIDATES}; vectors are normalized for dot_product."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Distance distance;
-
-  @Option(
-      names = "--k",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Neighbours a query. Default: ${DEFAULT-VALUE}.")
-  private int k;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Timed rounds, medians of which count. Default: ${DEFAULT-VALUE}.")
-  private int rounds;
-
-  @Option(
       names = "--limit-queries",
       paramLabel = "N",
       defaultValue = "2147483647",
@@ -123,7 +101,9 @@ final class RunCommand implements Callable<Integer> {
     Plan plan;
     try {
       List<BenchSystem> compared = systems.stream().map(BenchSystem::named).toList();
-      plan = new Plan(compared, targets, distance, k, rounds, segments, faiss);
+      plan =
+          new Plan(
+              compared, targets, similarity.distance, repeat.k, repeat.rounds, segments, faiss);
       if (limit < 1) {
         throw new IllegalArgumentException("limit-queries must be at least 1, got " + limit);
       }
@@ -131,12 +111,13 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     say("reading " + base);
-    VectorSet vectors = read(base);
-    VectorSet targets = read(queries).first(limit);
+    VectorSet vectors = similarity.read(base);
+    VectorSet targets = similarity.read(queries).first(limit);
     Path folder = Files.createDirectories(out).toAbsolutePath();
     String kernel = Kernels.awaitFastScan().name();
     List<String> words = spec.commandLine().getParent().getParseResult().originalArgs();
-    RunHead head = RunHead.now(words, kernel, vectors, targets, distance.toString(), rounds);
+    RunHead head =
+        RunHead.now(words, kernel, vectors, targets, similarity.distance.toString(), repeat.rounds);
     Outcome outcome =
         Comparison.run(
             plan, vectors, targets, folder.resolve("indexes"), folder.getParent(), this::say);
@@ -145,11 +126,6 @@ final class RunCommand implements Callable<Integer> {
     outcome.batches().forEach(this::print);
     say("results are in " + out);
     return 0;
-  }
-
-  private VectorSet read(Path file) throws Exception {
-    VectorSet set = VectorReader.read(file);
-    return distance == Distance.DOT_PRODUCT ? set.normalized() : set;
   }
 
   private void say(String step) {

@@ -33,9 +33,6 @@ final class FieldSearcher {
   /** Candidates that a query is worth re-ranking by default, however few hits it asks for. */
   private static final int LEAST_POOL = 32;
 
-  /** Queries that are prepared together: what is prepared should stay in the cache. */
-  static final int TOGETHER = 32;
-
   private final FieldMeta meta;
   private final ModelReader model;
   private final IndexInput listsFile;
@@ -86,15 +83,7 @@ final class FieldSearcher {
         settings.nprobe() == 0 && accepted != null
             ? Tuning.seen(Math.min(meta.n(), acceptDocs.cost()))
             : 0;
-    for (int from = 0; from < targets.size(); from += TOGETHER) {
-      int to = Math.min(targets.size(), from + TOGETHER);
-      searchTogether(
-          targets.subList(from, to),
-          effort,
-          Math.max(enough, k),
-          collectors.subList(from, to),
-          accepted);
-    }
+    searchTogether(targets, effort, Math.max(enough, k), collectors, accepted);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
+import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.index.ByteVectorValues;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.FieldInfo;
@@ -41,6 +42,9 @@ import org.apache.lucene.util.hnsw.RandomVectorScorer;
  * in their files; heap holds the fields' metadata and at most 32 KB of each model.
  */
 public final class IvfPqVectorsReader extends KnnVectorsReader {
+  /** Most queries of one call: what is prepared for them should stay in the cache. */
+  public static final int MOST_TOGETHER = 32;
+
   private final FieldInfos fieldInfos;
   private final FlatVectorsReader flat;
   private final Function<KnnSearchStrategy, SearchSettings> settings;
@@ -79,6 +83,15 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       IOUtils.closeWhileSuppressingExceptions(t, this);
       throw t;
     }
+  }
+
+  /** What keeps a field's vectors in a segment's reader; null if it is another format. */
+  public static IvfPqVectorsReader of(KnnVectorsReader segment, String field) {
+    KnnVectorsReader reader =
+        segment instanceof PerFieldKnnVectorsFormat.FieldsReader perField
+            ? perField.getFieldReader(field)
+            : segment;
+    return reader instanceof IvfPqVectorsReader ours ? ours : null;
   }
 
   private static IndexInput open(SegmentReadState state, FileNames file) throws IOException {
@@ -131,6 +144,7 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
   /**
    * Searches for many queries, each of which gets the hits that it would get alone.
    *
+   * @param targets at most {@value #MOST_TOGETHER}
    * @param collectors one for each target, all of the same k and strategy
    * @throws IllegalArgumentException if a target has another dimension than the field, or is not
    *     finite
@@ -281,8 +295,10 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
 
   @Override
   public void close() throws IOException {
-    closed = true;
-    IOUtils.close(models.values());
+    if (!closed) {
+      closed = true;
+      IOUtils.close(models.values());
+    }
     IOUtils.close(flat, model, lists);
   }
 }

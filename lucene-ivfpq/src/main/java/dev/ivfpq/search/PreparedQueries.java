@@ -17,7 +17,7 @@ import org.apache.lucene.index.VectorSimilarityFunction;
  */
 final class PreparedQueries {
   /** As many as are prepared together. */
-  private static final int KEPT = FieldSearcher.TOGETHER;
+  private static final int KEPT = IvfPqVectorsReader.MOST_TOGETHER;
 
   /**
    * A model as queries see it.
@@ -61,7 +61,7 @@ final class PreparedQueries {
   void close() {
     synchronized (PreparedQueries.class) {
       if (--readers == 0) {
-        OPEN.remove(key);
+        OPEN.remove(key, this);
       }
     }
   }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.SegmentWriteState;
@@ -106,8 +107,6 @@ final class FieldIndexer {
     }
     return switch (plan(context, info, values, merge, known)) {
       case MergePlan.Concatenate plan -> concatenate(context, info, n, merge, plan);
-      case MergePlan.Adopt plan when plan.sources().isEmpty() ->
-          encode(context, info, values, plan.model(), plan.why());
       case MergePlan.Adopt plan -> adopt(context, info, values, merge, plan);
       case MergePlan.Train plan -> train(context, info, values, plan.why());
     };
@@ -275,14 +274,15 @@ final class FieldIndexer {
         new ListsWriter(sources, known.nlist(), known.lists().M(), context.checkAborted())
             .write(listsOut, exact.ordinalBits());
     if (listsAt.vectors() != n) {
-      throw new IllegalStateException(
+      throw new CorruptIndexException(
           "field \""
               + info.name
-              + "\": lists hold "
+              + "\": the lists that are merged hold "
               + listsAt.vectors()
-              + " vectors, the segment "
+              + " vectors, their segments "
               + n
-              + "; check the index");
+              + "; restore the segments from a copy or re-index",
+          listsOut.getName());
     }
     say(
         info,

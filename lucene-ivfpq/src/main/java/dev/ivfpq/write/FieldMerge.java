@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.codecs.KnnVectorsReader;
-import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.MergeState;
@@ -35,18 +34,12 @@ record FieldMerge(String field, int maxDoc, List<MergeSource> sources) {
       KnnVectorsReader reader = state.knnVectorsReaders[i];
       KnnVectorValues values = reader.getFloatVectorValues(info.name);
       if (values != null && values.size() > 0) {
-        sources.add(new MergeSource(info.name, reader, state.docMaps[i], ours(reader, info.name)));
+        sources.add(
+            new MergeSource(
+                info.name, reader, state.docMaps[i], IvfPqVectorsReader.of(reader, info.name)));
       }
     }
     return new FieldMerge(info.name, state.segmentInfo.maxDoc(), sources);
-  }
-
-  private static IvfPqVectorsReader ours(KnnVectorsReader reader, String field) {
-    KnnVectorsReader fields =
-        reader instanceof PerFieldKnnVectorsFormat.FieldsReader perField
-            ? perField.getFieldReader(field)
-            : reader;
-    return fields instanceof IvfPqVectorsReader ours ? ours : null;
   }
 
   /** The model of most vectors, read; null if no segment has lists. */

@@ -13,8 +13,8 @@ import java.util.Locale;
 import org.apache.lucene.index.FloatVectorValues;
 
 /**
- * Decides whether a model that is there may serve vectors it was not trained for. Each check
- * returns the reason why not, or null.
+ * Decides whether a model that is there may serve vectors it was not trained for. {@code whyNot}
+ * gives the reason against it, or null.
  */
 final class ModelGate {
   /**

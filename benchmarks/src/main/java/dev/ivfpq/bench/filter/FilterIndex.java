@@ -19,9 +19,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortedSetSelector;
@@ -32,8 +30,6 @@ import org.apache.lucene.util.IOUtils;
 /** An index whose documents have what filters ask for. Added in random order. */
 final class FilterIndex implements Closeable {
   private static final String ROW = "row";
-  private static final double RAM_BUFFER_MB = 256;
-
   private final IndexKind kind;
   private final Directory directory;
   private final DirectoryReader reader;
@@ -70,18 +66,8 @@ final class FilterIndex implements Closeable {
       DocumentOrder order,
       FilterPlan plan)
       throws IOException {
-    IndexWriterConfig config =
-        new IndexWriterConfig(null)
-            .setCodec(kind.codec())
-            .setMergeScheduler(new SerialMergeScheduler())
-            .setRAMBufferSizeMB(RAM_BUFFER_MB);
     int n = rows.indexed().size();
-    if (plan.segments() > 1) {
-      config
-          .setMergePolicy(NoMergePolicy.INSTANCE)
-          .setMaxBufferedDocs(Math.max(2, Math.ceilDiv(n, plan.segments())))
-          .setRAMBufferSizeMB(IndexWriterConfig.DISABLE_AUTO_FLUSH);
-    }
+    IndexWriterConfig config = kind.writerConfig(n, plan.segments());
     if (order == DocumentOrder.SPEAKER) {
       config.setIndexSort(
           new Sort(

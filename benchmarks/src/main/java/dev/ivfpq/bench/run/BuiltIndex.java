@@ -19,9 +19,6 @@ import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.LogDocMergePolicy;
-import org.apache.lucene.index.NoMergePolicy;
-import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -36,9 +33,8 @@ final class BuiltIndex implements Closeable {
    * MB of vectors and graph that are buffered before a segment is written: Lucene's default of 16
    * would have graphs built again and again in merges.
    */
-  static final double RAM_BUFFER_MB = 256;
-
   private static final String RAW = "vec";
+
   private static final String GRAPH = "vex";
 
   /** Of every index, whatever the vectors' format. */
@@ -73,21 +69,7 @@ final class BuiltIndex implements Closeable {
   static BuiltIndex build(
       Path folder, IndexKind kind, VectorSet base, Distance distance, int segments)
       throws IOException {
-    IndexWriterConfig config =
-        new IndexWriterConfig(null)
-            .setUseCompoundFile(false)
-            .setMergeScheduler(new SerialMergeScheduler())
-            .setCodec(kind.codec());
-    if (segments == 1) {
-      LogDocMergePolicy policy = new LogDocMergePolicy();
-      policy.setNoCFSRatio(0);
-      config.setMergePolicy(policy).setRAMBufferSizeMB(RAM_BUFFER_MB);
-    } else {
-      config
-          .setMergePolicy(NoMergePolicy.INSTANCE)
-          .setMaxBufferedDocs(Math.max(2, Math.ceilDiv(base.size(), segments)))
-          .setRAMBufferSizeMB(IndexWriterConfig.DISABLE_AUTO_FLUSH);
-    }
+    IndexWriterConfig config = kind.writerConfig(base.size(), segments);
     Directory directory = FSDirectory.open(folder);
     try {
       long start = System.nanoTime();

@@ -6,13 +6,10 @@ import dev.ivfpq.rvc.ConvertSummary;
 import dev.ivfpq.rvc.SearchSettings;
 import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -35,50 +32,32 @@ final class ConvertCommand implements Callable<Integer> {
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
   @Mixin private SpeakerOption speaker;
+  @Mixin private BlendOptions options;
   @Mixin private JsonOption json;
-
-  @Option(
-      names = "--index-rate",
-      required = true,
-      paramLabel = "R",
-      description = "Share of the voice in the result, 0 to 1.")
-  private double indexRate;
-
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "OUT.npy",
-      description = "File for the result, float32; replaced if it is there.")
-  private Path out;
-
-  @Parameters(paramLabel = "QUERY.npy", description = "A clip.")
-  private Path query;
 
   /** What was written, and where. */
   private record Result(String output, int frames, int dims, int unanswered, double indexRate) {}
 
   @Override
   public Integer call() throws IOException {
-    Blend blend = Usage.checked(spec, () -> new Blend(indexRate));
+    Blend blend = options.blend(spec);
     SearchSettings settings = speaker.apply(SearchSettings.DEFAULT);
     Console console = parent.console();
     ConvertSummary converted;
     try (ConsoleProgress progress = console.progress();
         VoiceStore voices = VoiceStore.open(store.folder)) {
-      converted = voices.convert(query, out, settings, blend, progress);
+      converted = voices.convert(options.query, options.out, settings, blend, progress);
     }
     if (json.wanted) {
       console.printJson(
           new Result(
-              out.toString(),
+              options.out.toString(),
               converted.frames(),
               converted.dims(),
               converted.unanswered(),
-              indexRate));
+              options.indexRate));
     } else {
-      console.print(
-          "wrote %s: %,d frames x %d dims, %,d of them without a neighbour and left as they were",
-          out, converted.frames(), converted.dims(), converted.unanswered());
+      options.print(console, converted);
     }
     return 0;
   }

@@ -7,14 +7,12 @@ import dev.ivfpq.rvc.Mix;
 import dev.ivfpq.rvc.SearchSettings;
 import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +34,7 @@ final class MixCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
+  @Mixin private BlendOptions options;
   @Mixin private JsonOption json;
   @Mixin private EmbedderOption embedder;
 
@@ -45,23 +44,6 @@ final class MixCommand implements Callable<Integer> {
       paramLabel = "NAME=SHARE",
       description = "How much of a speaker; shares count by their sum. Repeat for each.")
   private Map<String, Double> shares;
-
-  @Option(
-      names = "--index-rate",
-      required = true,
-      paramLabel = "R",
-      description = "Share of the voices in the result, 0 to 1.")
-  private double indexRate;
-
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "OUT.npy",
-      description = "File for the result, float32; replaced if it is there.")
-  private Path out;
-
-  @Parameters(paramLabel = "QUERY.npy", description = "A clip.")
-  private Path query;
 
   /** What was written, and where. */
   private record Result(
@@ -74,28 +56,26 @@ final class MixCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Blend blend = Usage.checked(spec, () -> new Blend(indexRate));
+    Blend blend = options.blend(spec);
     Mix mix = Usage.checked(spec, () -> new Mix(shares));
     SearchSettings settings = embedder.apply(SearchSettings.DEFAULT);
     Console console = parent.console();
     ConvertSummary mixed;
     try (ConsoleProgress progress = console.progress();
         VoiceStore voices = VoiceStore.open(store.folder)) {
-      mixed = voices.mix(query, out, mix, settings, blend, progress);
+      mixed = voices.mix(options.query, options.out, mix, settings, blend, progress);
     }
     if (json.wanted) {
       console.printJson(
           new Result(
-              out.toString(),
+              options.out.toString(),
               mixed.frames(),
               mixed.dims(),
               mixed.unanswered(),
-              indexRate,
+              options.indexRate,
               mix.shares()));
     } else {
-      console.print(
-          "wrote %s: %,d frames x %d dims, %,d of them without a neighbour and left as they were",
-          out, mixed.frames(), mixed.dims(), mixed.unanswered());
+      options.print(console, mixed);
     }
     return 0;
   }

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code ivfpq unmute}. */
@@ -21,17 +19,8 @@ final class UnmuteCommand implements Callable<Integer> {
   @ParentCommand private Ivfpq parent;
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
+  @Mixin private ClipsOption clips;
   @Mixin private JsonOption json;
-
-  @Option(
-      names = "--speaker",
-      required = true,
-      paramLabel = "NAME",
-      description = "Whose clips they are.")
-  private String speaker;
-
-  @Parameters(arity = "1..*", paramLabel = "CLIP", description = "A clip's name.")
-  private List<String> clips;
 
   /** What was done to which clips. */
   private record Result(String speaker, List<String> unmuted) {}
@@ -40,14 +29,14 @@ final class UnmuteCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = parent.console();
     try (VoiceStore voices = VoiceStore.open(store.folder)) {
-      for (String clip : clips) {
-        voices.unmute(new ClipId(speaker, clip));
+      for (ClipId clip : clips.ids()) {
+        voices.unmute(clip);
       }
     }
     if (json.wanted) {
-      console.printJson(new Result(speaker, clips));
+      console.printJson(new Result(clips.speaker, clips.names));
     } else {
-      console.print("unmuted of \"%s\": %s", speaker, String.join(", ", clips));
+      console.print("unmuted of \"%s\": %s", clips.speaker, String.join(", ", clips.names));
     }
     return 0;
   }
