@@ -23,6 +23,9 @@ final class RangeSearch {
   /** Lists in a row without a hit before the walk may end, whatever their number. */
   private static final int PATIENCE = 20;
 
+  /** A list that holds less than one in so many of the hits so far counts as one without a hit. */
+  private static final int FEW = 500;
+
   private final FieldMeta meta;
   private final ListsReader lists;
   private final ListWalk walk;
@@ -67,17 +70,20 @@ final class RangeSearch {
   }
 
   /**
-   * @param nprobe lists scanned at least; the walk ends when {@value #PATIENCE} in a row held no
-   *     hit, if that is also a quarter of nprobe and a sixteenth of all scanned
+   * @param nprobe lists scanned at least; the walk ends when {@value #PATIENCE} in a row held none
+   *     or few hits, if that is also a quarter of nprobe and a sixteenth of all scanned
    */
   void search(int nprobe) throws IOException {
     int sinceHit = 0;
     int probed = 0;
+    long found = 0;
     while (walk.hasNext() && !collector.earlyTerminated()) {
       buffer.size = 0;
       walk.scanNext(buffer);
       probed++;
-      sinceHit = collectNearest() > 0 ? 0 : sinceHit + 1;
+      int hits = collectNearest();
+      found += hits;
+      sinceHit = (long) FEW * hits > found ? 0 : sinceHit + 1;
       if (sinceHit >= Math.max(PATIENCE, Math.max(nprobe / 4, probed / 16)) && probed >= nprobe) {
         return;
       }
