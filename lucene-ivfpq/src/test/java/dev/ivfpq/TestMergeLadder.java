@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq;
 
+import dev.ivfpq.disk.FieldMeta;
+import dev.ivfpq.disk.ListDirectory;
+import dev.ivfpq.disk.ListsReader;
+import dev.ivfpq.kernel.CodeBlocks;
 import dev.ivfpq.search.IvfPqVectorsReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,6 +79,8 @@ public class TestMergeLadder extends LuceneTestCase {
   private static void assertHits(Directory directory, Corpus corpus, IntPredicate live)
       throws IOException {
     try (DirectoryReader reader = DirectoryReader.open(directory)) {
+      IvfPqVectorsReader vectors = LeafVectors.of(reader.leaves().get(0).reader(), "v");
+      assertMembers(vectors.lists("v"), vectors.meta("v"));
       for (int i = 0; i < 10; i++) {
         float[] target = corpus.draw();
         corpus.assertExact(
@@ -85,6 +91,20 @@ public class TestMergeLadder extends LuceneTestCase {
             Corpus.search(reader, corpus.everything(target, 20), 20));
       }
     }
+  }
+
+  /** The members say of each ordinal in which list it is. */
+  private static void assertMembers(ListsReader lists, FieldMeta meta) throws IOException {
+    int found = 0;
+    for (int list = 0; list < meta.lists().nlist(); list++) {
+      ListDirectory.Entry entry = lists.directory().entry(list);
+      for (int i = 0; i < entry.size(); i++) {
+        int ordinal = lists.ordinal((long) entry.firstBlock() * CodeBlocks.BLOCK + i);
+        assertEquals("list of ordinal " + ordinal, list, lists.listOf(ordinal));
+        found++;
+      }
+    }
+    assertEquals(meta.n(), found);
   }
 
   private static String fingerprint(Directory directory) throws IOException {

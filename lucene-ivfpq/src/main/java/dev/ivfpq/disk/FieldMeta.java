@@ -71,7 +71,8 @@ public record FieldMeta(
    * @param fingerprint of the model's bytes (16)
    * @param modelError of the vectors that the model was trained for, by which drift is told; 0 or
    *     more
-   * @param listsOffset start of the blocks in the lists file; the directory and the ordinals follow
+   * @param listsOffset start of the blocks in the lists file; directory, ordinals and members
+   *     follow
    * @param listsLength in bytes
    */
   public record Lists(
@@ -108,10 +109,27 @@ public record FieldMeta(
       return (long) nlist * DIRECTORY_ENTRY_BYTES;
     }
 
-    /** Length of the whole: blocks, directory, ordinals and what Lucene pads these with. */
-    long length(int ordinalBits) {
-      long slots = (long) blocks * CodeBlocks.BLOCK;
-      return blocksLength() + directoryLength() + DirectWriter.bytesRequired(slots, ordinalBits);
+    long ordinalsLength(int ordinalBits) {
+      return DirectWriter.bytesRequired((long) blocks * CodeBlocks.BLOCK, ordinalBits);
+    }
+
+    /** Bits of a list's number in the lists file. */
+    public int memberBits() {
+      return memberBits(nlist);
+    }
+
+    /** The same of {@code nlist} lists. */
+    public static int memberBits(int nlist) {
+      return DirectWriter.unsignedBitsRequired(Math.max(1, nlist - 1));
+    }
+
+    long membersLength(int n) {
+      return DirectWriter.bytesRequired(n, memberBits());
+    }
+
+    /** Length of the whole: blocks, directory, ordinals and members with Lucene's padding. */
+    long length(int n, int ordinalBits) {
+      return blocksLength() + directoryLength() + ordinalsLength(ordinalBits) + membersLength(n);
     }
 
     /** The same model, written elsewhere, with lists of its own. */
@@ -319,7 +337,7 @@ public record FieldMeta(
     check.equal("modelOffset % 64", modelOffset % FileNames.ALIGNMENT, 0L);
     check.equal("listsOffset % 64", listsOffset % FileNames.ALIGNMENT, 0L);
     check.equal("modelLength", modelLength, lists.modelLayout(d).length());
-    check.equal("listsLength", listsLength, lists.length(ordinalBits(n)));
+    check.equal("listsLength", listsLength, lists.length(n, ordinalBits(n)));
     return lists;
   }
 

@@ -49,7 +49,7 @@ public record SavedModel(FieldMeta meta, Model model) {
       // As many vectors as the entry's checks ask for.
       FieldMeta exact = FieldMeta.exact(field(d, similarity), described.nlist());
       FieldMeta.Lists lists = described.at(at, 0, 0, 0);
-      lists = described.at(at, 0, lists.length(exact.ordinalBits()), 0);
+      lists = described.at(at, 0, lists.length(exact.n(), exact.ordinalBits()), 0);
       long entry = out.getFilePointer();
       exact.withLists(lists).write(out);
       out.writeLong(entry);

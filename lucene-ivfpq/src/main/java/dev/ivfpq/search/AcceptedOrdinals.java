@@ -7,6 +7,7 @@ import dev.ivfpq.kernel.CodeBlocks;
 import java.io.IOException;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
 
 /**
  * The ordinals that a filter and deletes leave. Where they lie close together, such as one
@@ -14,9 +15,17 @@ import org.apache.lucene.util.Bits;
  */
 final class AcceptedOrdinals {
   private final Bits bits;
+
+  /** The bits, if they lie in words; else null. */
+  private final long[] words;
+
+  private final int count;
   private final int first;
   private final int last;
+  private final boolean gapless;
+
   private final boolean narrow;
+  private final int[] ordinals = new int[CodeBlocks.BLOCK];
 
   /**
    * @param bits by ordinal
@@ -24,15 +33,55 @@ final class AcceptedOrdinals {
    */
   AcceptedOrdinals(Bits bits, int n) {
     this.bits = bits;
-    boolean known = bits instanceof BitSet set && set.length() > 0 && set.cardinality() > 0;
-    this.first = known ? ((BitSet) bits).nextSetBit(0) : 0;
-    this.last = known ? ((BitSet) bits).prevSetBit(bits.length() - 1) : n - 1;
+    this.words = bits instanceof FixedBitSet fixed ? fixed.getBits() : null;
+    int known = bits instanceof BitSet set ? set.cardinality() : 0;
+    this.count = known > 0 ? known : n;
+    this.first = known > 0 ? ((BitSet) bits).nextSetBit(0) : 0;
+    this.last = known > 0 ? ((BitSet) bits).prevSetBit(bits.length() - 1) : n - 1;
+    this.gapless = known > 0 && last - first == known - 1;
     // A search in a list costs about as much as testing a dozen of its vectors.
-    this.narrow = last - first < n / 2;
+    this.narrow = gapless || last - first < n / 2;
   }
 
   boolean get(int ordinal) {
     return bits.get(ordinal);
+  }
+
+  /** How many there are at most. */
+  int count() {
+    return count;
+  }
+
+  /** Whether all ordinals from the first to the last are accepted. */
+  boolean isGapless() {
+    return gapless;
+  }
+
+  /**
+   * The accepted slots of a block, slot s as bit s.
+   *
+   * @param position of the block's first slot in its list
+   * @param within the slots between {@link #from} and {@link #to} of the list
+   */
+  long word(ListsReader lists, ListDirectory.Entry entry, int position, long within)
+      throws IOException {
+    if (gapless || within == 0) {
+      return within;
+    }
+    int end = CodeBlocks.BLOCK - Long.numberOfLeadingZeros(within);
+    lists.ordinals((long) entry.firstBlock() * CodeBlocks.BLOCK + position, end, ordinals);
+    long word = 0;
+    if (words != null) {
+      for (int slot = 0; slot < end; slot++) {
+        word |= (words[ordinals[slot] >> 6] >>> ordinals[slot] & 1) << slot;
+      }
+    } else {
+      for (long rest = within; rest != 0; rest &= rest - 1) {
+        int slot = Long.numberOfTrailingZeros(rest);
+        word |= bits.get(ordinals[slot]) ? 1L << slot : 0;
+      }
+    }
+    return word & within;
   }
 
   /** The first position of a list that may hold an accepted vector. */

@@ -17,22 +17,34 @@ final class ExactScorer {
 
   private final RandomVectorScorer scorer;
   private final KnnCollector collector;
+  private final Bits accepted;
   private final int[] ordinals = new int[BATCH];
   private final float[] scores = new float[BATCH];
   private int size;
 
-  ExactScorer(RandomVectorScorer scorer, KnnCollector collector) {
+  /**
+   * @param accepted ordinals, whatever damaged lists say; null for all
+   */
+  ExactScorer(RandomVectorScorer scorer, KnnCollector collector, Bits accepted) {
     this.scorer = scorer;
     this.collector = collector;
+    this.accepted = accepted;
+  }
+
+  /** The accepted ordinals; null for all. */
+  Bits accepted() {
+    return accepted;
   }
 
   /** Collects a vector by a score that is not exact. */
   void collect(int ordinal, float score) {
-    collector.collect(scorer.ordToDoc(ordinal), score);
+    if (accepted == null || accepted.get(ordinal)) {
+      collector.collect(scorer.ordToDoc(ordinal), score);
+    }
   }
 
-  /** Scores every vector of the field, or every accepted one, and counts it as visited. */
-  void scoreAll(Bits accepted) throws IOException {
+  /** Scores every accepted vector of the field and counts it as visited. */
+  void scoreAll() throws IOException {
     for (int ordinal = 0; ordinal < scorer.maxOrd(); ordinal++) {
       if ((accepted == null || accepted.get(ordinal)) && !visit(ordinal)) {
         return;
@@ -62,7 +74,7 @@ final class ExactScorer {
     for (int i = 0; i < count; i++) {
       // COSINE of a zero vector is NaN, which no exact query of Lucene returns either.
       if (!Float.isNaN(scores[i])) {
-        collector.collect(scorer.ordToDoc(ordinals[i]), scores[i]);
+        collect(ordinals[i], scores[i]);
       }
     }
   }
@@ -81,7 +93,7 @@ final class ExactScorer {
         long before = collected();
         // Where the collector cannot tell: only a refused score moves the minimum.
         float minimum = collector.minCompetitiveSimilarity();
-        collector.collect(scorer.ordToDoc(candidates[i]), scores[i]);
+        collect(candidates[i], scores[i]);
         boolean taken =
             before < 0 ? collector.minCompetitiveSimilarity() == minimum : collected() > before;
         hits += taken ? 1 : 0;
@@ -109,7 +121,8 @@ final class ExactScorer {
     return taken >= 0 && taken != 1 || collector.minCompetitiveSimilarity() < best;
   }
 
-  private boolean visit(int ordinal) throws IOException {
+  /** Scores a vector with the next ones and counts it as visited; false if the search is to end. */
+  boolean visit(int ordinal) throws IOException {
     if (size == 0 && collector.earlyTerminated()) {
       return false;
     }
@@ -120,7 +133,8 @@ final class ExactScorer {
     return true;
   }
 
-  private void flushVisited() throws IOException {
+  /** Scores what {@link #visit} has left to be scored. */
+  void flushVisited() throws IOException {
     if (size > 0) {
       collector.incVisitedCount(size);
     }

@@ -5,10 +5,11 @@ import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.kernel.Survivors;
 import dev.ivfpq.spec.Effort;
-import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.ConjunctionUtils;
@@ -16,7 +17,6 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.IntsRefBuilder;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
 /**
@@ -68,49 +68,51 @@ final class FieldSearcher {
       throws IOException {
     int k = collectors.get(0).k();
     Bits accepted = acceptDocs == null ? null : acceptDocs.bits();
-    boolean few = accepted != null && isExactCheaper(acceptDocs.cost(), settings, k);
+    boolean few = accepted != null && acceptDocs.cost() <= Math.max(EXACT_ACCEPTED, k);
     if (few || meta.lists() == null || k >= meta.n()) {
-      int[] ordinals = few ? ordinals(acceptDocs) : null;
-      for (int i = 0; i < targets.size(); i++) {
-        scoreAll(scorer(targets.get(i)), collectors.get(i), ordinals, accepted);
-      }
+      scoreAll(targets, collectors, few ? ordinals(acceptDocs, accepted) : null, accepted);
       return;
     }
     Effort effort = effort(settings, k);
+    if (accepted == null || settings.nprobe() > 0) {
+      searchTogether(targets, effort, k, collectors, accepted);
+      return;
+    }
     // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the
     // default number of lists could not be enough.
-    long enough =
-        settings.nprobe() == 0 && accepted != null
-            ? Tuning.seen(Math.min(meta.n(), acceptDocs.cost()))
-            : 0;
-    searchTogether(targets, effort, Math.max(enough, k), collectors, accepted);
-  }
-
-  /**
-   * Whether scoring the accepted vectors takes less time than walking lists until enough of them
-   * are seen. On average a walk passes n / m vectors for each accepted one, of which it tests each
-   * and scans the block; nanoseconds of one thread of an AVX-512 server of 2025.
-   */
-  private boolean isExactCheaper(int m, SearchSettings settings, int k) {
-    if (m <= Math.max(EXACT_ACCEPTED, k) || meta.lists() == null || settings.nprobe() > 0) {
-      return m <= Math.max(EXACT_ACCEPTED, k);
+    FilterCost cost = FilterCost.of(meta, acceptDocs.cost());
+    long enough = Math.max(cost.seen(), k);
+    // A collector that asks for one hit may turn out to want all above a score.
+    boolean grouped = k > 1 && cost.grouped() < cost.walked();
+    if (cost.all() < (grouped ? cost.grouped() : cost.walked())) {
+      scoreAll(targets, collectors, ordinals(acceptDocs, accepted), accepted);
+    } else if (grouped) {
+      searchGrouped(targets, effort, enough, collectors, ordinals(acceptDocs, accepted));
+    } else {
+      searchTogether(targets, effort, enough, collectors, accepted);
     }
-    double nanosPerRow = 60 + meta.d() / 8.0;
-    double nanosPerPassed = 4 + meta.lists().M() / 100.0;
-    double passed = Math.min(meta.n(), (double) Tuning.seen(m) * meta.n() / m);
-    return m * nanosPerRow < passed * nanosPerPassed;
   }
 
   /** The accepted ordinals, ascending: documents are gone through once for all queries. */
-  private int[] ordinals(AcceptDocs acceptDocs) throws IOException {
-    KnnVectorValues.DocIndexIterator values = flat.getFloatVectorValues(field).iterator();
-    DocIdSetIterator both =
-        ConjunctionUtils.intersectIterators(List.of(acceptDocs.iterator(), values));
-    IntsRefBuilder ordinals = new IntsRefBuilder();
-    while (both.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-      ordinals.append(values.index());
+  private int[] ordinals(AcceptDocs acceptDocs, Bits accepted) throws IOException {
+    FloatVectorValues values = flat.getFloatVectorValues(field);
+    int[] ordinals = new int[Math.min(acceptDocs.cost(), meta.n())];
+    int count = 0;
+    if (values.getAcceptOrds(accepted) == accepted) {
+      // Every document has a vector: ordinals are documents.
+      DocIdSetIterator docs = acceptDocs.iterator();
+      for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
+        ordinals[count++] = doc;
+      }
+    } else {
+      KnnVectorValues.DocIndexIterator index = values.iterator();
+      DocIdSetIterator both =
+          ConjunctionUtils.intersectIterators(List.of(acceptDocs.iterator(), index));
+      while (both.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        ordinals[count++] = index.index();
+      }
     }
-    return ordinals.toIntsRef().ints;
+    return Arrays.copyOf(ordinals, count);
   }
 
   private Effort effort(SearchSettings settings, int k) {
@@ -122,20 +124,45 @@ final class FieldSearcher {
     return new Effort(effort.nprobe(), effort.spread(), effort.margin(), kFactor);
   }
 
-  private RandomVectorScorer scorer(float[] target) throws IOException {
-    return flat.getRandomVectorScorer(field, target);
+  private ExactScorer exact(float[] target, KnnCollector collector, Bits accepted)
+      throws IOException {
+    RandomVectorScorer scorer = flat.getRandomVectorScorer(field, target);
+    return new ExactScorer(scorer, collector, scorer.getAcceptOrds(accepted));
   }
 
   /**
    * @param few the accepted ordinals, or null to go through all vectors
    */
-  private void scoreAll(RandomVectorScorer scorer, KnnCollector collector, int[] few, Bits accepted)
+  private void scoreAll(
+      List<float[]> targets, List<? extends KnnCollector> collectors, int[] few, Bits accepted)
       throws IOException {
-    ExactScorer exact = new ExactScorer(scorer, collector);
-    if (few != null) {
-      exact.scoreAll(few);
-    } else {
-      exact.scoreAll(scorer.getAcceptOrds(accepted));
+    for (int i = 0; i < targets.size(); i++) {
+      ExactScorer exact = exact(targets.get(i), collectors.get(i), accepted);
+      if (few != null) {
+        exact.scoreAll(few);
+      } else {
+        exact.scoreAll();
+      }
+    }
+  }
+
+  private void searchGrouped(
+      List<float[]> targets,
+      Effort effort,
+      long enough,
+      List<? extends KnnCollector> collectors,
+      int[] accepted)
+      throws IOException {
+    PreparedQuery[] queries = model.prepare(targets, effort.nprobe());
+    GroupedOrdinals grouped =
+        new GroupedOrdinals(accepted, new ListsReader(listsFile, meta), meta.lists().nlist());
+    for (int i = 0; i < queries.length; i++) {
+      ExactScorer exact = exact(targets.get(i), collectors.get(i), null);
+      if (queries[i] == null) {
+        exact.scoreAll(accepted);
+      } else {
+        new GroupedSearch(grouped, queries[i].order(), exact, collectors.get(i)).search(enough);
+      }
     }
   }
 
@@ -152,14 +179,13 @@ final class FieldSearcher {
     AcceptedOrdinals ordinals = null;
     for (int i = 0; i < queries.length; i++) {
       KnnCollector collector = collectors.get(i);
-      RandomVectorScorer scorer = scorer(targets.get(i));
+      ExactScorer exact = exact(targets.get(i), collector, accepted);
       if (queries[i] == null) {
-        scoreAll(scorer, collector, null, accepted);
+        exact.scoreAll();
         continue;
       }
-      ExactScorer exact = new ExactScorer(scorer, collector);
       if (accepted != null && ordinals == null) {
-        ordinals = new AcceptedOrdinals(scorer.getAcceptOrds(accepted), meta.n());
+        ordinals = new AcceptedOrdinals(exact.accepted(), meta.n());
       }
       ListWalk walk = new ListWalk(meta, lists, queries[i], ordinals, collector, scratch);
       if (RangeSearch.isRange(collector)) {

@@ -218,8 +218,11 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
     if (meta.n() > 0 && collector.k() > 0) {
       try {
         RandomVectorScorer scorer = flat.getRandomVectorScorer(field, target);
-        new ExactScorer(scorer, collector)
-            .scoreAll(scorer.getAcceptOrds(acceptDocs == null ? null : acceptDocs.bits()));
+        new ExactScorer(
+                scorer,
+                collector,
+                scorer.getAcceptOrds(acceptDocs == null ? null : acceptDocs.bits()))
+            .scoreAll();
       } catch (IOException | RuntimeException e) {
         failClosed(e);
         throw e;

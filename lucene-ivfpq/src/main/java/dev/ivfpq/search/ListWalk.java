@@ -14,7 +14,8 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
 
 /**
  * Visits a field's lists nearest first and offers their accepted vectors to a sink. Counts each
- * accepted vector as visited once, and never more of them than the collector's limit leaves.
+ * accepted vector it meets as visited once, and never more of them than the collector's limit
+ * leaves. Where {@link RunFilter} tests survivors alone, it meets those and a sample.
  */
 final class ListWalk {
   /** Blocks a scan is handed at once: between two calls the collector may stop the search. */
@@ -24,12 +25,11 @@ final class ListWalk {
   private final ListsReader lists;
   private final PreparedQuery query;
   private final AcceptedOrdinals accepted;
+  private final RunFilter filter;
   private final KnnCollector collector;
   private final ListOrder order;
   private final BlockScanner scanner;
   private final Survivors survivors;
-  private final long[] accept = new long[RUN];
-  private final int[] ordinals = new int[CodeBlocks.BLOCK];
   private int next;
 
   private ListDirectory.Entry nextEntry;
@@ -54,6 +54,11 @@ final class ListWalk {
     this.query = query;
     this.accepted = accepted;
     this.collector = collector;
+    // A limit that all accepted vectors together do not reach needs no exact count of them.
+    boolean isLimited =
+        accepted != null && collector.visitLimit() - collector.visitedCount() < accepted.count();
+    boolean maySample = query.lut() != null && !isLimited;
+    this.filter = new RunFilter(accepted, lists, RUN, maySample);
     this.survivors = scratch;
     this.order = query.order();
     this.scanner =
@@ -91,7 +96,10 @@ final class ListWalk {
     return nextEntry;
   }
 
-  /** Scans the next list that holds vectors; returns how many of them are accepted. */
+  /**
+   * Scans the next list that holds vectors; returns how many of them are accepted, or about how
+   * many.
+   */
   int scanNext(CandidateSink sink) throws IOException {
     KnnSearchStrategy strategy = collector.getSearchStrategy();
     if (strategy != null) {
@@ -107,7 +115,7 @@ final class ListWalk {
       if (block > firstBlock && collector.earlyTerminated()) {
         break;
       }
-      seen += scanRun(entry, block, Math.min(RUN, endBlock - block), sink);
+      seen += scanRun(entry, block, Math.min(RUN, endBlock - block), from, to, sink);
     }
     next++;
     counted = Math.max(counted, next);
@@ -125,60 +133,42 @@ final class ListWalk {
     }
   }
 
-  private int scanRun(ListDirectory.Entry entry, int block, int count, CandidateSink sink)
+  /** Scans blocks of a list whose accepted vectors lie at positions {@code from} to {@code to}. */
+  private int scanRun(
+      ListDirectory.Entry entry, int block, int count, int from, int to, CandidateSink sink)
       throws IOException {
     int size = Math.min(count * CodeBlocks.BLOCK, entry.size() - block * CodeBlocks.BLOCK);
     long firstSlot = (long) (entry.firstBlock() + block) * CodeBlocks.BLOCK;
     boolean isCounted = next < counted;
     long left = isCounted ? size : collector.visitLimit() - collector.visitedCount();
     boolean everySlot = accepted == null && left >= size;
-    int seen = everySlot ? size : acceptSlots(firstSlot, size, left);
-    if (!isCounted) {
-      collector.incVisitedCount(seen);
-    }
-    if (seen == 0) {
-      return 0;
-    }
+    int seen = everySlot ? size : filter.enter(entry, block, count, from, to, left, next);
     survivors.size = 0;
-    if (scanner == null) {
-      everySlotSurvives(order.distance(next), size, everySlot);
-    } else {
-      scanner.scan(
-          entry.firstBlock() + block,
-          count,
-          query.base(next),
-          sink.threshold(),
-          everySlot ? null : accept,
-          survivors);
+    if (everySlot || !filter.isEmpty()) {
+      if (scanner == null) {
+        everySlotSurvives(order.distance(next), size, everySlot);
+      } else {
+        scanner.scan(
+            entry.firstBlock() + block,
+            count,
+            query.base(next),
+            sink.threshold(),
+            everySlot ? null : filter.words(),
+            survivors);
+      }
+    }
+    int met = everySlot ? size : filter.leave(survivors, firstSlot);
+    if (!isCounted) {
+      collector.incVisitedCount(met);
     }
     sink.accept((int) firstSlot, survivors);
-    return seen;
-  }
-
-  /** Marks the first {@code most} accepted slots of a run; returns how many those are. */
-  private int acceptSlots(long firstSlot, int size, long most) throws IOException {
-    int seen = 0;
-    for (int first = 0; first < size; first += CodeBlocks.BLOCK) {
-      long word = 0;
-      int end = Math.min(size, first + CodeBlocks.BLOCK);
-      if (accepted != null) {
-        lists.ordinals(firstSlot + first, end - first, ordinals);
-      }
-      for (int position = first; position < end && seen < most; position++) {
-        if (accepted == null || accepted.get(ordinals[position - first])) {
-          word |= 1L << position;
-          seen++;
-        }
-      }
-      accept[first / CodeBlocks.BLOCK] = word;
-    }
     return seen;
   }
 
   /** Without codes there is nothing to estimate: every accepted vector is as near as its list. */
   private void everySlotSurvives(float distance, int size, boolean everySlot) {
     for (int position = 0; position < size; position++) {
-      if (everySlot || (accept[position / CodeBlocks.BLOCK] >>> position & 1) != 0) {
+      if (everySlot || (filter.words()[position / CodeBlocks.BLOCK] >>> position & 1) != 0) {
         survivors.positions[survivors.size] = position;
         survivors.distances[survivors.size++] = distance;
       }

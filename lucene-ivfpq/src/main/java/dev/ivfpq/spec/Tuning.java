@@ -96,11 +96,10 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
   }
 
   /**
-   * How many accepted vectors a query sees by default where a filter leaves {@code n}: what it
-   * would see in a segment of those alone with 2 sqrt(n) lists, 8 sqrt(n) + n / 16, and a little
-   * more, since these lists were not made for them.
+   * How many accepted vectors a query sees by default where a filter leaves {@code n}: a little
+   * more than it would see in a segment of those alone, since these lists were not made for them.
    */
   public static long seen(long n) {
-    return Math.min(n, (long) (10 * Math.sqrt(n)) + n / 16);
+    return Math.min(n, (long) (10 * Math.sqrt(n)) + n / 32);
   }
 }

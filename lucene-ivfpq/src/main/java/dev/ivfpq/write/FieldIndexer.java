@@ -28,8 +28,8 @@ import org.apache.lucene.util.FixedBitSet;
  * the lists written.
  *
  * <p>Heap: model, sample and buffers of training ({@link ModelTrainer}), and 4 bytes a vector for
- * at most 16M vectors at a time ({@link EncodedVectors}, {@link ListsWriter}); in a merge that
- * copies codes, 3/4 of a byte a document.
+ * at most 16M vectors at a time ({@link EncodedVectors}); in a merge that copies codes, 3/4 of a
+ * byte a document. While lists are written up to 2 bytes a vector more ({@link ListsWriter}).
  */
 final class FieldIndexer {
   private final SegmentWriteState state;

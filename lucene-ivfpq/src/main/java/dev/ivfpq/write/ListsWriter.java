@@ -17,14 +17,18 @@ import org.apache.lucene.util.packed.DirectWriter;
 
 /**
  * Puts the lists of all sources together and appends them to the lists file: blocks, directory,
- * ordinals. FORMAT.md, "Lists".
+ * ordinals, members. FORMAT.md, "Lists".
  *
- * <p>Heap: 8 bytes a vector of the fullest list, and what the sources need.
+ * <p>Heap: 8 bytes a vector of the fullest list, what the sources need, and up to 2 bytes a vector
+ * for at most {@value #WINDOW} of them at a time ({@link ListMembers}).
  */
 final class ListsWriter {
+  private static final int WINDOW = 1 << 24;
+
   private final List<? extends ListSource> sources;
   private final int nlist;
   private final int M;
+  private final int window;
   private final IORunnable checkAborted;
 
   /**
@@ -33,9 +37,21 @@ final class ListsWriter {
    * @param checkAborted called before every list
    */
   ListsWriter(List<? extends ListSource> sources, int nlist, int M, IORunnable checkAborted) {
+    this(sources, nlist, M, WINDOW, checkAborted);
+  }
+
+  /**
+   * The same.
+   *
+   * @param window vectors whose lists are on the heap at once; those beyond take another pass over
+   *     the sources each time
+   */
+  ListsWriter(
+      List<? extends ListSource> sources, int nlist, int M, int window, IORunnable checkAborted) {
     this.sources = sources;
     this.nlist = nlist;
     this.M = M;
+    this.window = window;
     this.checkAborted = checkAborted;
   }
 
@@ -59,7 +75,9 @@ final class ListsWriter {
       blocks += blocks(size);
       vectors += size;
     }
-    writeOrdinals(out, blocks * CodeBlocks.BLOCK, ordinalBits);
+    ListMembers members = new ListMembers(Math.toIntExact(vectors), nlist, window);
+    writeOrdinals(out, blocks * CodeBlocks.BLOCK, ordinalBits, members);
+    writeMembers(out, members);
     return new Written(
         offset, out.getFilePointer() - offset, Math.toIntExact(blocks), Math.toIntExact(vectors));
   }
@@ -88,17 +106,42 @@ final class ListsWriter {
     return sizes;
   }
 
-  private void writeOrdinals(IndexOutput out, long slots, int ordinalBits) throws IOException {
+  /** Fills {@code members} on the way. */
+  private void writeOrdinals(IndexOutput out, long slots, int ordinalBits, ListMembers members)
+      throws IOException {
     DirectWriter writer = DirectWriter.getInstance(out, slots, ordinalBits);
     try (Merged lists = new Merged()) {
       for (int list = 0; list < nlist; list++) {
         int size = lists.load(list);
         for (int i = 0; i < blocks(size) * CodeBlocks.BLOCK; i++) {
           writer.add(i < size ? lists.ordinal(i) : 0);
+          if (i < size) {
+            members.set(lists.ordinal(i), list);
+          }
         }
       }
     }
     writer.finish();
+  }
+
+  /**
+   * Writes the list of each vector, by ordinal.
+   *
+   * @param members filled for its first window
+   */
+  private void writeMembers(IndexOutput out, ListMembers members) throws IOException {
+    members.write(out);
+    while (members.nextWindow()) {
+      try (Merged lists = new Merged()) {
+        for (int list = 0; list < nlist; list++) {
+          int size = lists.load(list);
+          for (int i = 0; i < size; i++) {
+            members.set(lists.ordinal(i), list);
+          }
+        }
+      }
+      members.write(out);
+    }
   }
 
   /** A pass over all sources at once, each list's vectors by ascending ordinal. */

@@ -5,6 +5,7 @@ import com.carrotsearch.randomizedtesting.annotations.TimeoutSuite;
 import dev.ivfpq.IvfPqParameters;
 import dev.ivfpq.IvfPqSearchParameters;
 import dev.ivfpq.IvfPqVectorsFormat;
+import dev.ivfpq.search.IvfPqVectorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,10 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FilterLeafReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
@@ -82,8 +85,8 @@ public class TestCorruption extends LuceneTestCase {
   public void testEveryFlippedByteOfDirectory() throws IOException {
     write("IVF20,PQ4x4fsr,RFlat");
     byte[] lists = read("ivfl");
-    // 12 bits an ordinal, one byte of padding, 16 of footer.
-    int blocks = (lists.length - 64 - 20 * 8 - 1 - 16) / (2 * 64 + 256 + 64 * 12 / 8);
+    // 12 bits an ordinal, one byte of padding, 8 bits a member, 16 of footer.
+    int blocks = (lists.length - 64 - 20 * 8 - 1 - N - 16) / (2 * 64 + 256 + 64 * 12 / 8);
     int directory = 64 + blocks * (2 * 64 + 256);
     for (int at = directory; at < directory + 20 * 8; at++) {
       flip("ivfl", at, random().nextInt(8));
@@ -96,6 +99,36 @@ public class TestCorruption extends LuceneTestCase {
     int length = read("ivfl").length;
     for (int at = ordinals; at < length - 16; at += TestUtil.nextInt(random(), 1, 24)) {
       flip("ivfl", at, random().nextInt(8));
+    }
+  }
+
+  public void testMembersBeyondTheListsAreRefused() throws IOException {
+    write("IVF20,Flat");
+    byte[] bytes = read("ivfl");
+    // 8 bits a member, 16 of footer.
+    int members = bytes.length - 16 - N;
+    int ordinal = random().nextInt(N);
+    bytes[members + ordinal] = (byte) TestUtil.nextInt(random(), 20, 255);
+    write("ivfl", bytes);
+    try (Directory directory = open();
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      CodecReader leaf = (CodecReader) FilterLeafReader.unwrap(reader.leaves().get(0).reader());
+      ListsReader lists = IvfPqVectorsReader.of(leaf.getVectorReader(), "v").lists("v");
+      for (int other = 0; other < N; other++) {
+        if (other != ordinal) {
+          assertTrue(lists.listOf(other) < 20);
+        }
+      }
+      CorruptIndexException refusal =
+          expectThrows(CorruptIndexException.class, () -> lists.listOf(ordinal));
+      String expected =
+          "ordinal "
+              + ordinal
+              + " is said to be in list "
+              + (bytes[members + ordinal] & 0xff)
+              + ", the field has 20 lists; restore the segment from a copy or re-index";
+      assertTrue(refusal.getMessage(), refusal.getMessage().startsWith(expected));
+      assertNames("a member out of bounds", "ivfl", refusal);
     }
   }
 

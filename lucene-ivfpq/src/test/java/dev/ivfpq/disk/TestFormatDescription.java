@@ -453,10 +453,13 @@ public class TestFormatDescription extends LuceneTestCase {
     int directoryAt = blocksAt + entry.blocks * blockBytes;
     int ordinalsAt = directoryAt + 8 * entry.nlist;
     int width = width(Math.max(1, entry.n - 1));
-    int end = ordinalsAt + entry.blocks * BLOCK * width / 8 + padding(width);
+    int membersAt = ordinalsAt + entry.blocks * BLOCK * width / 8 + padding(width);
+    assertZeros(file, membersAt - padding(width), membersAt);
+    int memberWidth = width(Math.max(1, entry.nlist - 1));
+    int end = membersAt + (entry.n * memberWidth + 7) / 8 + padding(memberWidth);
     assertEquals("lists length", entry.listsLength, end - blocksAt);
     assertEquals("the only lists end the body", file.limit(), end);
-    assertZeros(file, end - padding(width), end);
+    assertZeros(file, end - padding(memberWidth), end);
 
     boolean[] seen = new boolean[entry.n];
     int nextBlock = 0;
@@ -493,6 +496,10 @@ public class TestFormatDescription extends LuceneTestCase {
         before = ordinal;
         assertFalse("ordinal " + ordinal + " is in two lists", seen[(int) ordinal]);
         seen[(int) ordinal] = true;
+        assertEquals(
+            "list of ordinal " + ordinal,
+            list,
+            packed(file, membersAt, memberWidth, (int) ordinal));
         new Vector(entry, model, similarity, vectors[(int) ordinal]).check(list, codes, term);
       }
     }

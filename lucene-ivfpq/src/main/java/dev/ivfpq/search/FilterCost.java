@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import dev.ivfpq.disk.FieldMeta;
+import dev.ivfpq.spec.Tuning;
+
+/**
+ * What the ways of answering a filtered query cost, in nanoseconds of one thread of an AVX-512
+ * server of 2025 (ARCHITECTURE.md, "Filters").
+ *
+ * @param n vectors of the field
+ * @param d dimensions
+ * @param nlist number of lists
+ * @param M number of sub-quantizers
+ * @param m accepted vectors
+ * @param seen accepted vectors to see
+ */
+record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
+  /** Of looking up which list an accepted vector is in, and putting it there. */
+  private static final double GROUPED = 6;
+
+  /** Of putting a list in the order of the query; few walks need more than a tenth of them. */
+  private static final double RANKED = 50;
+
+  /** Of preparing a query. */
+  private static final double PREPARED = 10_000;
+
+  /** That of a field with lists and a filter. */
+  static FilterCost of(FieldMeta meta, int accepted) {
+    int m = Math.min(meta.n(), accepted);
+    FieldMeta.Lists lists = meta.lists();
+    return new FilterCost(meta.n(), meta.d(), lists.nlist(), lists.M(), m, Tuning.seen(m));
+  }
+
+  /** Scoring all accepted vectors. */
+  double all() {
+    return m * row();
+  }
+
+  /** Looking up the lists of all, scoring those in the nearest ones. */
+  double grouped() {
+    return PREPARED + nlist * RANKED + m * GROUPED + seen * row();
+  }
+
+  /**
+   * Walking the nearest lists: on average n / m vectors are passed for each accepted one, tested as
+   * a block or after they survived the scan.
+   */
+  double walked() {
+    double passed = Math.min(n, (double) seen * n / m);
+    return PREPARED + passed * (3.2 + M / 50.0);
+  }
+
+  /** A row that no cache holds. */
+  private double row() {
+    return 60 + d / 8.0;
+  }
+}
