@@ -38,7 +38,7 @@ import org.apache.lucene.util.FixedBitSet;
  * in any order, sorted by speaker, with deletes, without vectors in some.
  */
 public class TestFilters extends LuceneTestCase {
-  private static final int N = 15_000;
+  private static final int N = 12_000;
   private static final int D = 16;
   private static final int K = 10;
   private static final int SPEAKERS = 30;
@@ -123,7 +123,7 @@ public class TestFilters extends LuceneTestCase {
 
   private void assertAllFilters(DirectoryReader reader, String what, IntPredicate live)
       throws IOException {
-    for (int below : new int[] {1, 4, 8, 24, 80, 200, 400, 700}) {
+    for (int below : new int[] {1, 4, 12, 40, 100, 200, 350}) {
       assertRecall(
           reader,
           what + ", number below " + below,

@@ -28,7 +28,7 @@ final class GroupedSearch {
   /**
    * Searches.
    *
-   * @param enough accepted vectors to score, if there are as many
+   * @param enough accepted vectors to score, if there are as many; at least 1
    */
   void search(long enough) throws IOException {
     long scored = 0;
