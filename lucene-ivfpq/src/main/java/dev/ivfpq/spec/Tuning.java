@@ -100,6 +100,6 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
    * more than it would see in a segment of those alone, since these lists were not made for them.
    */
   public static long seen(long n) {
-    return Math.min(n, (long) (10 * Math.sqrt(n)) + n / 32);
+    return Math.min(n, (long) (14 * Math.sqrt(n)) + n / 64);
   }
 }
