@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
-import dev.ivfpq.rvc.npy.NpyWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
-import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.util.IOUtils;
 
 /**
@@ -33,17 +21,16 @@ import org.apache.lucene.util.IOUtils;
  * object; their changes wait for each other.
  */
 public final class VoiceStore implements Closeable {
-  private final Path folder;
+  private final StoreSnapshots snapshots;
+  private final StoreChanges changes;
+  private final StoreAdditions additions;
+  private final StoreQueries queries;
 
-  /** Held while the store is changed, so that nobody who searches waits for it. */
-  private final Object changing = new Object();
-
-  // Both null while nothing has been committed.
-  private Directory directory;
-  private SearcherManager searchers;
-
-  private VoiceStore(Path folder) {
-    this.folder = folder;
+  private VoiceStore(StoreSnapshots snapshots) {
+    this.snapshots = snapshots;
+    this.changes = new StoreChanges(snapshots);
+    this.additions = new StoreAdditions(snapshots, changes);
+    this.queries = new StoreQueries(snapshots);
   }
 
   /**
@@ -53,16 +40,16 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if it cannot be read
    */
   public static VoiceStore open(Path folder) throws IOException {
-    VoiceStore store = load(folder);
-    if (store.searchers == null) {
-      store.close();
+    StoreSnapshots snapshots = StoreSnapshots.open(folder);
+    if (snapshots.none()) {
+      snapshots.close();
       throw new StoreException(
           folder
               + ": no store there; make one with: ivfpq add --store "
               + folder
               + " --speaker NAME FOLDER");
     }
-    return store;
+    return new VoiceStore(snapshots);
   }
 
   /**
@@ -72,92 +59,31 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if it cannot be read
    */
   public static VoiceStore openOrCreate(Path folder) throws IOException {
-    VoiceStore store = load(folder);
+    StoreSnapshots snapshots = StoreSnapshots.open(folder);
     try {
-      if (store.searchers == null && Files.exists(folder)) {
-        store.checkNothingElse();
+      if (snapshots.none()) {
+        snapshots.checkNothingElse();
       }
-      return store;
+      return new VoiceStore(snapshots);
     } catch (Throwable t) {
-      store.close();
+      IOUtils.closeWhileSuppressingExceptions(t, snapshots);
       throw t;
-    }
-  }
-
-  private static VoiceStore load(Path folder) throws IOException {
-    VoiceStore store = new VoiceStore(folder);
-    if (Files.exists(folder)) {
-      if (!Files.isDirectory(folder)) {
-        throw new StoreException(folder + ": a file; a store is a folder, name another");
-      }
-      try {
-        store.openIndex();
-      } catch (Throwable t) {
-        store.close();
-        throw t;
-      }
-    }
-    return store;
-  }
-
-  private void openIndex() throws IOException {
-    try {
-      directory = FSDirectory.open(folder);
-      if (DirectoryReader.indexExists(directory)) {
-        DirectoryReader reader = DirectoryReader.open(directory);
-        try {
-          StoreCommit.of(reader.getIndexCommit().getUserData(), folder);
-          searchers = new SearcherManager(reader, new StoreSearchers().snapshots());
-        } catch (Throwable t) {
-          IOUtils.closeWhileSuppressingExceptions(t, reader);
-          throw t;
-        }
-      }
-    } catch (StoreException | AccessDeniedException e) {
-      throw e;
-    } catch (IOException | IllegalArgumentException e) {
-      // Lucene says so of damaged, cut or missing files, of other versions, and of unknown formats.
-      throw new StoreException(
-          folder
-              + ": damaged, or written by another version ("
-              + e.getMessage()
-              + "); restore it from a copy or add the voices to a new folder",
-          e);
-    }
-  }
-
-  /** Leaves alone folders that hold something else; what a killed first add left is no obstacle. */
-  private void checkNothingElse() throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (!name.startsWith("_")
-            && !name.startsWith("pending_segments")
-            && !name.equals(IndexWriter.WRITE_LOCK_NAME)) {
-          throw new StoreException(
-              folder
-                  + ": no store, but a folder that holds "
-                  + name
-                  + "; name a new or an empty"
-                  + " folder");
-        }
-      }
     }
   }
 
   /** The folder, as it was given. */
   public Path folder() {
-    return folder;
+    return snapshots.folder();
   }
 
   /** The dimensions of the voices; empty while there are none. */
   public SortedSet<Integer> dims() throws IOException {
-    return commit().dims();
+    return snapshots.commit().dims();
   }
 
   /** All voices, by speaker; empty while there are none. */
   public List<VoiceRecord> speakers() throws IOException {
-    return List.copyOf(commit().voices().values());
+    return List.copyOf(snapshots.commit().voices().values());
   }
 
   /**
@@ -166,10 +92,10 @@ public final class VoiceStore implements Closeable {
    * @throws StoreException if there is no such speaker
    */
   public List<String> clips(String speaker) throws IOException {
-    return withSnapshot(
+    return snapshots.ask(
         snapshot -> {
           if (!snapshot.commit().voices().containsKey(speaker)) {
-            throw VoiceSelection.unknown(snapshot.commit(), speaker, folder);
+            throw VoiceSelection.unknown(snapshot.commit(), speaker, folder());
           }
           return new StoreSurvey(snapshot).clips(speaker);
         });
@@ -177,7 +103,7 @@ public final class VoiceStore implements Closeable {
 
   /** What queries of each dimension do where they do not say, as far as that was set. */
   public SortedMap<Integer, ScanDefault> scanDefaults() throws IOException {
-    return new TreeMap<>(commit().scans());
+    return new TreeMap<>(snapshots.commit().scans());
   }
 
   /**
@@ -189,10 +115,7 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if a file is not as it should be, or reading or writing fails
    */
   public AddSummary add(Voice voice, ExistingClips existing, Progress progress) throws IOException {
-    List<ClipBytes> files = voice.clips().stream().map(ClipBytes::of).toList();
-    var clips = CheckedClip.check(files, stays(voice.speaker(), existing), progress);
-    var addition = new Addition(voice.speaker(), voice.embedder(), voice.source(), clips);
-    return add(List.of(addition), existing, progress).getFirst();
+    return additions.add(voice, existing, progress);
   }
 
   /**
@@ -207,49 +130,7 @@ public final class VoiceStore implements Closeable {
    */
   public ImportSummary importVoice(VoiceImport voice, ExistingClips existing, Progress progress)
       throws IOException {
-    try (VoiceMaterial material = VoiceMaterial.open(voice.path())) {
-      List<Addition> additions = new ArrayList<>();
-      for (var files : voice.speakers().divide(material.files(), voice.path()).entrySet()) {
-        String speaker = files.getKey();
-        var clips = material.check(files.getValue(), stays(speaker, existing), progress);
-        additions.add(new Addition(speaker, voice.embedder(), voice.path().toString(), clips));
-      }
-      return material.summary(add(additions, existing, progress));
-    }
-  }
-
-  /** The voice that clips would be added to. */
-  private Optional<VoiceRecord> stays(String speaker, ExistingClips existing) throws IOException {
-    return existing == ExistingClips.REPLACE_ALL
-        ? Optional.empty()
-        : Optional.ofNullable(commit().voices().get(speaker));
-  }
-
-  private List<AddSummary> add(List<Addition> additions, ExistingClips existing, Progress progress)
-      throws IOException {
-    List<Integer> replaced =
-        change(
-            progress,
-            writer -> {
-              List<Integer> counts = new ArrayList<>();
-              for (Addition addition : additions) {
-                counts.add(writer.add(addition, existing, progress));
-              }
-              return counts;
-            });
-    long storeFrames = withSnapshot(snapshot -> (long) snapshot.getIndexReader().numDocs());
-    List<AddSummary> added = new ArrayList<>();
-    for (Addition addition : additions) {
-      added.add(
-          new AddSummary(
-              addition.speaker(),
-              addition.clips().size(),
-              replaced.get(added.size()),
-              addition.frames(),
-              addition.dims(),
-              storeFrames));
-    }
-    return added;
+    return additions.add(voice, existing, progress);
   }
 
   /**
@@ -259,8 +140,7 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if writing fails
    */
   public void remove(String speaker, Progress progress) throws IOException {
-    checkNotEmpty();
-    change(
+    changes.makeOfVoices(
         progress,
         writer -> {
           writer.remove(speaker);
@@ -277,8 +157,7 @@ public final class VoiceStore implements Closeable {
    */
   public void rename(String from, String to, Progress progress) throws IOException {
     Voice.checkSpeaker(to);
-    checkNotEmpty();
-    change(
+    changes.makeOfVoices(
         progress,
         writer -> {
           writer.rename(from, to, progress);
@@ -295,8 +174,7 @@ public final class VoiceStore implements Closeable {
    * @see FrameSearcher#mute
    */
   public void mute(ClipId clip) throws IOException {
-    checkNotEmpty();
-    change(
+    changes.makeOfVoices(
         Progress.NONE,
         writer -> {
           writer.checkThere(clip);
@@ -311,8 +189,7 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if writing fails
    */
   public void unmute(ClipId clip) throws IOException {
-    checkNotEmpty();
-    change(
+    changes.makeOfVoices(
         Progress.NONE,
         writer -> {
           writer.checkThere(clip);
@@ -327,67 +204,14 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if writing fails
    */
   public void setScanDefault(int dims, ScanDefault scan) throws IOException {
-    checkNotEmpty();
-    change(
+    changes.makeOfVoices(
         Progress.NONE,
         writer -> {
           if (!writer.recorded().dims().contains(dims)) {
-            throw new StoreException(folder + ": no voice of " + dims + " dims in this store");
+            throw new StoreException(folder() + ": no voice of " + dims + " dims in this store");
           }
           return writer.recorded().scans().put(dims, scan);
         });
-  }
-
-  /** What is done to a store under its lock. */
-  @FunctionalInterface
-  private interface Change<T> {
-    T apply(StoreWriter writer) throws IOException;
-  }
-
-  /** Makes a change and commits it, or leaves the store as it was. */
-  private <T> T change(Progress progress, Change<T> change) throws IOException {
-    T result;
-    synchronized (changing) {
-      boolean made = Files.notExists(folder);
-      try (Directory target = FSDirectory.open(folder);
-          StoreWriter writer = StoreWriter.open(folder, target)) {
-        result = change.apply(writer);
-        writer.commit(progress);
-      } catch (Throwable t) {
-        if (made) {
-          unmake(t);
-        }
-        if (t instanceof IOException e) {
-          throw inWords(e);
-        }
-        throw t;
-      }
-    }
-    refresh();
-    return result;
-  }
-
-  /** Failures of the disk name no file; the others name their own and what to do. */
-  private IOException inWords(IOException failure) {
-    if (failure.getClass() != IOException.class) {
-      return failure;
-    }
-    return new StoreException(
-        folder
-            + ": writing failed ("
-            + failure.getMessage()
-            + "), the store is as it was; mend that, or make room, and add again",
-        failure);
-  }
-
-  /** Takes away the folder that a failed first add has made. */
-  private void unmake(Throwable failure) {
-    try {
-      Files.deleteIfExists(folder.resolve(IndexWriter.WRITE_LOCK_NAME));
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
   }
 
   /**
@@ -396,49 +220,8 @@ public final class VoiceStore implements Closeable {
    *
    * @throws IOException if it cannot be read
    */
-  public synchronized void refresh() throws IOException {
-    if (searchers == null) {
-      if (directory != null) {
-        directory.close();
-      }
-      openIndex();
-    } else {
-      searchers.maybeRefreshBlocking();
-    }
-  }
-
-  /** What is asked of a snapshot. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T answer(StoreSearcher snapshot) throws IOException;
-  }
-
-  /** Asks the newest snapshot that was seen. */
-  private <T> T withSnapshot(Question<T> question) throws IOException {
-    SearcherManager source = checkNotEmpty();
-    StoreSearcher snapshot = (StoreSearcher) source.acquire();
-    try {
-      return question.answer(snapshot);
-    } finally {
-      source.release(snapshot);
-    }
-  }
-
-  /** What that commit recorded; nothing while there is none. */
-  private StoreCommit commit() throws IOException {
-    return source() == null ? StoreCommit.empty() : withSnapshot(StoreSearcher::commit);
-  }
-
-  private synchronized SearcherManager source() {
-    return searchers;
-  }
-
-  private SearcherManager checkNotEmpty() throws StoreException {
-    SearcherManager source = source();
-    if (source == null) {
-      throw new StoreException(folder + ": nothing in this store yet; add a voice first");
-    }
-    return source;
+  public void refresh() throws IOException {
+    snapshots.refresh();
   }
 
   /**
@@ -449,21 +232,7 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if it cannot be read
    */
   public FrameSearcher searcher(SearchSettings settings) throws IOException {
-    return searcher(settings, OptionalInt.empty(), folder);
-  }
-
-  /** A searcher for a query of known dimension, which has this name in messages. */
-  private FrameSearcher searcher(SearchSettings settings, OptionalInt dims, Path query)
-      throws IOException {
-    SearcherManager source = checkNotEmpty();
-    StoreSearcher snapshot = (StoreSearcher) source.acquire();
-    try {
-      VoiceSelection voices = VoiceSelection.of(snapshot.commit(), settings, dims, query, folder);
-      return new FrameSearcher(source, snapshot, voices, settings);
-    } catch (Throwable t) {
-      source.release(snapshot);
-      throw t;
-    }
+    return queries.searcher(settings);
   }
 
   /**
@@ -476,36 +245,7 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if it cannot be read
    */
   public VoiceSession session(Mix mix, SearchSettings settings, int maxFrames) throws IOException {
-    return session(mix, settings, maxFrames, OptionalInt.empty(), folder);
-  }
-
-  private VoiceSession session(
-      Mix mix, SearchSettings settings, int maxFrames, OptionalInt dims, Path query)
-      throws IOException {
-    if (maxFrames < 1) {
-      throw new IllegalArgumentException("maxFrames must be at least 1, got " + maxFrames);
-    }
-    SearcherManager source = checkNotEmpty();
-    StoreSearcher snapshot = (StoreSearcher) source.acquire();
-    List<FrameSearcher> voices = new ArrayList<>();
-    try {
-      // Together first, so that voices of several dimensions are refused.
-      VoiceSelection.of(
-          snapshot.commit(), settings.withSpeakers(mix.speakers()), dims, query, folder);
-      for (String speaker : mix.speakers()) {
-        VoiceSelection one =
-            VoiceSelection.of(
-                snapshot.commit(), settings.withSpeaker(speaker), dims, query, folder);
-        snapshot.getIndexReader().incRef();
-        voices.add(new FrameSearcher(source, snapshot, one, settings));
-      }
-      return new VoiceSession(voices, mix, maxFrames);
-    } catch (Throwable t) {
-      IOUtils.closeWhileSuppressingExceptions(t, voices);
-      throw t;
-    } finally {
-      source.release(snapshot);
-    }
+    return queries.session(mix, settings, maxFrames, OptionalInt.empty(), folder());
   }
 
   /**
@@ -519,23 +259,7 @@ public final class VoiceStore implements Closeable {
   public ConvertSummary mix(
       Path query, Path out, Mix mix, SearchSettings settings, Blend blend, Progress progress)
       throws IOException {
-    try (QueryClip clip = QueryClip.open(query);
-        VoiceSession session =
-            session(mix, settings, QueryClip.BLOCK, OptionalInt.of(clip.dims()), query);
-        NpyWriter writer = NpyWriter.create(out, clip.frames(), clip.dims())) {
-      progress.begin("mixing", clip.frames());
-      int unanswered = 0;
-      for (List<float[]> block = clip.next(); !block.isEmpty(); block = clip.next()) {
-        float[][] frames = block.toArray(float[][]::new);
-        unanswered += session.convert(frames, frames.length, blend, frames);
-        for (float[] converted : frames) {
-          writer.write(converted, 1);
-        }
-        progress.advance(frames.length);
-      }
-      writer.finish();
-      return new ConvertSummary(clip.frames(), clip.dims(), unanswered);
-    }
+    return new ClipQueries(queries).mix(query, out, mix, settings, blend, progress);
   }
 
   /**
@@ -554,7 +278,7 @@ public final class VoiceStore implements Closeable {
       return List.of();
     }
     OptionalInt dims = OptionalInt.of(frames[0].length);
-    try (FrameSearcher searcher = searcher(settings, dims, Path.of("frames"))) {
+    try (FrameSearcher searcher = queries.searcher(settings, dims, Path.of("frames"))) {
       return searcher.search(List.of(frames));
     }
   }
@@ -569,18 +293,7 @@ public final class VoiceStore implements Closeable {
   public void search(
       Path query, SearchSettings settings, NeighbourVisitor visitor, Progress progress)
       throws IOException {
-    try (QueryClip clip = QueryClip.open(query);
-        FrameSearcher searcher = searcher(settings, OptionalInt.of(clip.dims()), query)) {
-      visitor.begin(searcher.voices());
-      progress.begin("searching", clip.frames());
-      int frame = 0;
-      for (List<float[]> block = clip.next(); !block.isEmpty(); block = clip.next()) {
-        for (List<Neighbour> neighbours : searcher.search(block)) {
-          visitor.visit(frame++, neighbours);
-        }
-        progress.advance(block.size());
-      }
-    }
+    new ClipQueries(queries).search(query, settings, visitor, progress);
   }
 
   /**
@@ -594,21 +307,7 @@ public final class VoiceStore implements Closeable {
   public ConvertSummary convert(
       Path query, Path out, SearchSettings settings, Blend blend, Progress progress)
       throws IOException {
-    try (QueryClip clip = QueryClip.open(query);
-        FrameSearcher searcher = searcher(settings, OptionalInt.of(clip.dims()), query);
-        NpyWriter writer = NpyWriter.create(out, clip.frames(), searcher.dims())) {
-      progress.begin("converting", clip.frames());
-      int unanswered = 0;
-      for (List<float[]> block = clip.next(); !block.isEmpty(); block = clip.next()) {
-        unanswered += searcher.convert(block, blend);
-        for (float[] converted : block) {
-          writer.write(converted, 1);
-        }
-        progress.advance(block.size());
-      }
-      writer.finish();
-      return new ConvertSummary(clip.frames(), searcher.dims(), unanswered);
-    }
+    return new ClipQueries(queries).convert(query, out, settings, blend, progress);
   }
 
   /**
@@ -622,9 +321,9 @@ public final class VoiceStore implements Closeable {
    */
   public ExportSummary exportIndex(VoiceExport export, ExistingFiles existing, Progress progress)
       throws IOException {
-    return withSnapshot(
+    return snapshots.ask(
         snapshot -> {
-          SpeakerFrames frames = SpeakerFrames.of(snapshot, export.speakers(), folder, progress);
+          SpeakerFrames frames = SpeakerFrames.of(snapshot, export.speakers(), folder(), progress);
           return new IndexExporter(export, frames).write(existing);
         });
   }
@@ -636,7 +335,7 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if it cannot be read
    */
   public StoreInfo info() throws IOException {
-    return withSnapshot(snapshot -> new StoreSurvey(snapshot).info(snapshot.commit()));
+    return snapshots.ask(snapshot -> new StoreSurvey(snapshot).info(snapshot.commit()));
   }
 
   /**
@@ -648,26 +347,11 @@ public final class VoiceStore implements Closeable {
    * @throws IOException if it cannot be read
    */
   public List<String> check(Progress progress) throws IOException {
-    checkNotEmpty();
-    synchronized (changing) {
-      try (Directory target = FSDirectory.open(folder)) {
-        return new StoreCheck(target, progress).problems();
-      } catch (LockObtainFailedException e) {
-        throw StoreWriter.locked(folder, e);
-      }
-    }
+    return changes.check(progress);
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    try {
-      if (searchers != null) {
-        searchers.close();
-      }
-    } finally {
-      if (directory != null) {
-        directory.close();
-      }
-    }
+  public void close() throws IOException {
+    snapshots.close();
   }
 }
