@@ -12,7 +12,13 @@ import picocli.CommandLine.ParentCommand;
 /** {@code ivfpq check}. */
 @Command(
     name = "check",
-    description = "Read all of a store and say what is wrong with it; exit code 1 if anything is.",
+    description = "Read all of a store and say what is wrong with it.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the store is sound",
+      "1:something is wrong, or reading failed",
+      "2:wrong usage"
+    },
     footer = {
       "",
       "Lucene's check of its index runs first, then that every voice has frames of its dimension",

@@ -13,6 +13,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
 
 /** Where results, messages and progress go. */
 final class Console {
@@ -20,6 +24,9 @@ final class Console {
   private static final String OUT_TERMINAL_PROPERTY = "ivfpq.stdout.terminal";
 
   private static final String ERR_TERMINAL_PROPERTY = "ivfpq.stderr.terminal";
+
+  /** Asks for no colours unless it is empty; https://no-color.org. */
+  private static final String NO_COLOR = "NO_COLOR";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
@@ -29,6 +36,7 @@ final class Console {
   private final PrintStream err;
   private final boolean outSeen;
   private final boolean errSeen;
+  private final boolean colours;
 
   /**
    * A console.
@@ -38,13 +46,22 @@ final class Console {
    * @param err takes messages
    * @param outSeen whether {@code out} is a terminal
    * @param errSeen whether {@code err} is a terminal, so that progress is worth showing
+   * @param environment says whether terminals are to show colours
    */
-  Console(OutputStream out, Charset charset, PrintStream err, boolean outSeen, boolean errSeen) {
+  Console(
+      OutputStream out,
+      Charset charset,
+      PrintStream err,
+      boolean outSeen,
+      boolean errSeen,
+      Map<String, String> environment) {
     this.out = new BufferedOutputStream(new PipeStream(out));
     this.charset = charset;
     this.err = err;
     this.outSeen = outSeen;
     this.errSeen = errSeen;
+    this.colours =
+        environment.getOrDefault(NO_COLOR, "").isEmpty() && !"dumb".equals(environment.get("TERM"));
   }
 
   /** The process's own. */
@@ -54,7 +71,8 @@ final class Console {
         System.out.charset(),
         System.err,
         Boolean.getBoolean(OUT_TERMINAL_PROPERTY),
-        Boolean.getBoolean(ERR_TERMINAL_PROPERTY));
+        Boolean.getBoolean(ERR_TERMINAL_PROPERTY),
+        System.getenv());
   }
 
   /** Tells broken pipes from other failures to write. */
@@ -95,9 +113,18 @@ final class Console {
     return out;
   }
 
-  /** Prints a message. */
-  void complain(String sentence) {
-    err.println(sentence);
+  /** Prints why a command has failed. */
+  void complain(String command, String sentence) {
+    err.println(scheme(errSeen).errorText(command + ":") + " " + sentence);
+  }
+
+  /** How help is coloured. */
+  ColorScheme outColours() {
+    return scheme(outSeen);
+  }
+
+  private ColorScheme scheme(boolean seen) {
+    return CommandLine.Help.defaultColorScheme(seen && colours ? Ansi.ON : Ansi.OFF);
   }
 
   /** Shows progress if somebody looks. */

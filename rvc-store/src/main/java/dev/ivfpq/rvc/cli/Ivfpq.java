@@ -8,7 +8,6 @@ import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,9 +15,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** The command {@code ivfpq}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+/** The command {@code ivfpq}; {@link HelpOptions} has its exit codes. */
 @Command(
-    name = "ivfpq",
+    name = Ivfpq.NAME,
     description = "A store of voices for Retrieval-based Voice Conversion.",
     versionProvider = ProjectVersion.class,
     subcommands = {
@@ -35,11 +34,13 @@ import picocli.CommandLine.RunLast;
       MuteCommand.class,
       UnmuteCommand.class,
       CheckCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      CompletionCommand.class
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed (or check found something), 2 wrong usage.",
+      "Each command has a --help with an example. Colours are shown on terminals alone, and not if",
+      "NO_COLOR is set. source <(ivfpq completion) makes bash and zsh complete words.",
       "",
       "Example:",
       "  ivfpq add --store voices --speaker anna logs/anna/3_feature768",
@@ -47,6 +48,8 @@ import picocli.CommandLine.RunLast;
       "  ivfpq demo"
     })
 public final class Ivfpq {
+  static final String NAME = "ivfpq";
+
   /** With this property set to true, failures print their stack trace. */
   static final String TRACE_PROPERTY = "ivfpq.trace";
 
@@ -60,7 +63,7 @@ public final class Ivfpq {
       description = "Print the version and exit.")
   private boolean version;
 
-  private Ivfpq(Console console) {
+  Ivfpq(Console console) {
     this.console = console;
   }
 
@@ -82,16 +85,20 @@ public final class Ivfpq {
 
   /** Runs the command. Returns the exit code. */
   static int run(String[] args, Console console) {
-    CommandLine command = new CommandLine(new Ivfpq(console));
-    command.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    CommandLine command = commandLine(new Ivfpq(console));
     command.setExecutionStrategy(new Run(console));
     command.setParameterExceptionHandler((e, unused) -> refuse(e, console));
     command.setExecutionExceptionHandler((e, failed, unused) -> fail(e, name(failed), console));
     try {
       return command.execute(args);
     } catch (OutOfMemoryError e) {
-      return fail(e, "ivfpq", console);
+      return fail(e, NAME, console);
     }
+  }
+
+  /** The command with its sub-commands, nothing parsed yet. */
+  static CommandLine commandLine(Ivfpq ivfpq) {
+    return new CommandLine(ivfpq).setColorScheme(ivfpq.console.outColours());
   }
 
   /** Prints help where it is asked for, else runs the sub-command and writes all out. */
@@ -128,7 +135,7 @@ public final class Ivfpq {
     String name = name(e.getCommandLine());
     String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
     String problem = e.getMessage().replaceAll("\\p{Cntrl}+", " ").strip();
-    console.complain(name + ": " + problem + "; see " + help);
+    console.complain(name, problem + "; see " + help);
     return ExitCode.USAGE;
   }
 
@@ -138,7 +145,7 @@ public final class Ivfpq {
         return ExitCode.OK;
       }
     }
-    console.complain(name + ": " + FailureSentence.of(failure));
+    console.complain(name, FailureSentence.of(failure));
     if (Boolean.getBoolean(TRACE_PROPERTY)) {
       failure.printStackTrace();
     }

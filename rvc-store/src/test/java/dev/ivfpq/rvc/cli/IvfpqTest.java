@@ -4,6 +4,7 @@ package dev.ivfpq.rvc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.store.Directory;
@@ -63,6 +66,15 @@ class IvfpqTest {
   }
 
   private static int run(OutputStream out, OutputStream err, Object... words) {
+    return run(out, err, false, Map.of(), words);
+  }
+
+  private static int run(
+      OutputStream out,
+      OutputStream err,
+      boolean terminal,
+      Map<String, String> environment,
+      Object... words) {
     List<String> args = new ArrayList<>();
     for (Object word : words) {
       args.add(word.toString());
@@ -70,7 +82,7 @@ class IvfpqTest {
     PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
     return Ivfpq.run(
         args.toArray(String[]::new),
-        new Console(out, StandardCharsets.UTF_8, messages, false, false));
+        new Console(out, StandardCharsets.UTF_8, messages, terminal, terminal, environment));
   }
 
   /** Runs what must fail: one line on stderr, nothing on stdout, the store as before. */
@@ -596,35 +608,80 @@ class IvfpqTest {
   }
 
   @Test
-  void testHelpGoesToStdoutAndHasAnExampleOnlyAtLength() {
-    for (String command :
-        new String[] {
-          "add",
-          "import",
-          "export",
-          "search",
-          "convert",
-          "mix",
-          "info",
-          "speakers",
-          "remove",
-          "rename",
-          "mute",
-          "unmute",
-          "check",
-          "demo"
-        }) {
+  void testHelpGoesToStdoutAndHasExitCodesAndAnExampleOnlyAtLength() {
+    for (String command : commands()) {
       Outcome brief = run(command, "-h");
       Outcome full = run(command, "--help");
       assertEquals(0, brief.code());
       assertEquals(0, full.code());
       assertEquals("", brief.err() + full.err());
       assertTrue(brief.out().startsWith("Usage: ivfpq " + command), brief.out());
-      assertFalse(brief.out().contains("Example:"), brief.out());
-      assertTrue(full.out().contains("Example:"), full.out());
+      assertFalse(brief.out().contains("Example"), brief.out());
+      assertTrue(full.out().contains("\n  ivfpq " + command + " ") || command.equals("completion"));
+      assertTrue(full.out().contains("Example"), full.out());
+      assertFalse(brief.out().contains("Exit codes:"), brief.out());
+      for (String code : List.of("  0   ", "  1   ", "  2   ")) {
+        assertTrue(full.out().substring(full.out().indexOf("Exit codes:")).contains(code));
+      }
     }
     assertTrue(run("search", "-h").out().contains("Default: 8"), run("search", "-h").out());
     assertTrue(run("--help").out().contains("ivfpq demo"));
+  }
+
+  private static Set<String> commands() {
+    Console console =
+        new Console(
+            OutputStream.nullOutputStream(),
+            StandardCharsets.UTF_8,
+            System.err,
+            false,
+            false,
+            Map.of());
+    return Ivfpq.commandLine(new Ivfpq(console)).getSubcommands().keySet();
+  }
+
+  @Test
+  void testColoursAreForTerminalsThatWantThem() {
+    String escape = "\u001b[";
+    assertFalse(run("--help").out().contains(escape));
+    assertTrue(onTerminal(Map.of(), "--help").out().contains(escape));
+    assertTrue(onTerminal(Map.of("NO_COLOR", ""), "--help").out().contains(escape));
+    assertFalse(onTerminal(Map.of("NO_COLOR", "0"), "--help").out().contains(escape));
+    assertFalse(onTerminal(Map.of("TERM", "dumb"), "--help").out().contains(escape));
+    assertTrue(onTerminal(Map.of(), "sing").err().startsWith(escape));
+    assertEquals(
+        "ivfpq: Unmatched argument at index 0: 'sing'; see ivfpq --help",
+        onTerminal(Map.of("NO_COLOR", "1"), "sing").err().strip());
+  }
+
+  private static Outcome onTerminal(Map<String, String> environment, Object... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = run(out, err, true, environment, words);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void testBashCompletesCommandsAndOptions() throws Exception {
+    Path bash = Path.of("/bin/bash");
+    assumeTrue(Files.isExecutable(bash), "no " + bash + " to complete words");
+    Path script = Files.writeString(temp.resolve("completion"), run("completion").out());
+    assertEquals("convert", completed(bash, script, "ivfpq", "conv"));
+    assertEquals("--index-rate", completed(bash, script, "ivfpq", "convert", "--ind"));
+  }
+
+  private static String completed(Path bash, Path script, String... words) throws Exception {
+    // compopt works in an interactive shell alone.
+    String source =
+        "compopt() { :; }; . '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_ivfpq; echo ${COMPREPLY[@]}"
+            .formatted(script, String.join(" ", words), words.length - 1);
+    Process process = new ProcessBuilder(bash.toString(), "-c", source).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String complaints = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), complaints);
+    assertEquals("", complaints);
+    return said.strip();
   }
 
   @Test
