@@ -13,12 +13,14 @@ import org.apache.lucene.store.LockObtainFailedException;
 /** Changes of a store, one at a time: each is one commit, and seen when it is done, or nothing. */
 final class StoreChanges {
   private final StoreSnapshots snapshots;
+  private final WorkThreads threads;
 
   /** Held while the store is changed, so that nobody who searches waits for it. */
   private final Object changing = new Object();
 
-  StoreChanges(StoreSnapshots snapshots) {
+  StoreChanges(StoreSnapshots snapshots, WorkThreads threads) {
     this.snapshots = snapshots;
+    this.threads = threads;
   }
 
   /** What is done to a store under its lock. */
@@ -33,8 +35,9 @@ final class StoreChanges {
     T result;
     synchronized (changing) {
       boolean made = Files.notExists(folder);
-      try (Directory target = FSDirectory.open(folder);
-          StoreWriter writer = StoreWriter.open(folder, target)) {
+      try (WorkPool pool = new WorkPool(threads);
+          Directory target = FSDirectory.open(folder);
+          StoreWriter writer = StoreWriter.open(folder, target, pool)) {
         result = change.apply(writer);
         writer.commit(progress);
       } catch (Throwable t) {
@@ -84,8 +87,9 @@ final class StoreChanges {
   List<String> check(Progress progress) throws IOException {
     snapshots.committed();
     synchronized (changing) {
-      try (Directory target = FSDirectory.open(snapshots.folder())) {
-        return new StoreCheck(target, progress).problems();
+      try (WorkPool pool = new WorkPool(threads);
+          Directory target = FSDirectory.open(snapshots.folder())) {
+        return new StoreCheck(target, pool, progress).problems();
       } catch (LockObtainFailedException e) {
         throw StoreWriter.locked(snapshots.folder(), e);
       }

@@ -21,11 +21,13 @@ import org.apache.lucene.store.Directory;
  */
 final class StoreCheck {
   private final Directory directory;
+  private final WorkPool pool;
   private final Progress progress;
   private final List<String> problems = new ArrayList<>();
 
-  StoreCheck(Directory directory, Progress progress) {
+  StoreCheck(Directory directory, WorkPool pool, Progress progress) {
     this.directory = directory;
+    this.pool = pool;
     this.progress = progress;
   }
 
@@ -36,7 +38,7 @@ final class StoreCheck {
     try (PrintStream words = new PrintStream(said, true, StandardCharsets.UTF_8);
         CheckIndex check = new CheckIndex(directory)) {
       check.setInfoStream(words);
-      if (!check.checkIndex().clean) {
+      if (!check.checkIndex(null, pool.others()).clean) {
         problems.add("Lucene finds its index damaged: " + firstError(said));
         return problems;
       }

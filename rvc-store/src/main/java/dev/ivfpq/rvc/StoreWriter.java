@@ -51,10 +51,11 @@ final class StoreWriter implements Closeable {
    * Locks the store.
    *
    * @param folder where {@code directory} is, for messages
+   * @param pool shares the work of merges; outlives the writer
    * @throws StoreException if another writer has it locked
    * @throws IOException if it cannot be opened
    */
-  static StoreWriter open(Path folder, Directory directory) throws IOException {
+  static StoreWriter open(Path folder, Directory directory, WorkPool pool) throws IOException {
     TieredMergePolicy merges = new TieredMergePolicy();
     merges.setSegmentsPerTier(SEGMENTS_PER_TIER);
     merges.setNoCFSRatio(0);
@@ -62,7 +63,7 @@ final class StoreWriter implements Closeable {
         new IndexWriterConfig(null)
             .setCodec(StoreLayout.CODEC)
             .setMergePolicy(merges)
-            .setMergeScheduler(new CallerMergeScheduler())
+            .setMergeScheduler(new CallerMergeScheduler(pool))
             .setUseCompoundFile(false)
             .setRAMBufferSizeMB(bufferMegabytes());
     IndexWriter writer = lock(folder, directory, config);

@@ -26,20 +26,26 @@ public final class VoiceStore implements Closeable {
   private final StoreAdditions additions;
   private final StoreQueries queries;
 
-  private VoiceStore(StoreSnapshots snapshots) {
+  private VoiceStore(StoreSnapshots snapshots, WorkThreads threads) {
     this.snapshots = snapshots;
-    this.changes = new StoreChanges(snapshots);
+    this.changes = new StoreChanges(snapshots, threads);
     this.additions = new StoreAdditions(snapshots, changes);
     this.queries = new StoreQueries(snapshots);
+  }
+
+  /** Opens a store that works with a thread a processor. */
+  public static VoiceStore open(Path folder) throws IOException {
+    return open(folder, WorkThreads.processors());
   }
 
   /**
    * Opens a store.
    *
+   * @param threads most that a change or check works with
    * @throws StoreException if there is none in {@code folder}, or it is damaged
    * @throws IOException if it cannot be read
    */
-  public static VoiceStore open(Path folder) throws IOException {
+  public static VoiceStore open(Path folder, WorkThreads threads) throws IOException {
     StoreSnapshots snapshots = StoreSnapshots.open(folder);
     if (snapshots.none()) {
       snapshots.close();
@@ -49,22 +55,31 @@ public final class VoiceStore implements Closeable {
               + folder
               + " --speaker NAME FOLDER");
     }
-    return new VoiceStore(snapshots);
+    return new VoiceStore(snapshots, threads);
+  }
+
+  /**
+   * Opens a store, or a folder that becomes one when a voice is added, to work with a thread a
+   * processor.
+   */
+  public static VoiceStore openOrCreate(Path folder) throws IOException {
+    return openOrCreate(folder, WorkThreads.processors());
   }
 
   /**
    * Opens a store, or a folder that becomes one when a voice is added. Makes and writes nothing.
    *
+   * @param threads most that a change or check works with
    * @throws StoreException if {@code folder} is a file, holds anything else, or is damaged
    * @throws IOException if it cannot be read
    */
-  public static VoiceStore openOrCreate(Path folder) throws IOException {
+  public static VoiceStore openOrCreate(Path folder, WorkThreads threads) throws IOException {
     StoreSnapshots snapshots = StoreSnapshots.open(folder);
     try {
       if (snapshots.none()) {
         snapshots.checkNothingElse();
       }
-      return new VoiceStore(snapshots);
+      return new VoiceStore(snapshots, threads);
     } catch (Throwable t) {
       IOUtils.closeWhileSuppressingExceptions(t, snapshots);
       throw t;

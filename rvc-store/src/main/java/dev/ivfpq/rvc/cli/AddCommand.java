@@ -40,6 +40,7 @@ final class AddCommand implements Callable<Integer> {
   @Mixin private StoreOption store;
   @Mixin private ReplaceOption replace;
   @Mixin private EmbedderOption embedder;
+  @Mixin private ThreadsOption threads;
   @Mixin private JsonOption json;
 
   @Option(
@@ -62,7 +63,7 @@ final class AddCommand implements Callable<Integer> {
     Console console = parent.console();
     AddSummary added;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.openOrCreate(store.folder)) {
+        VoiceStore voices = VoiceStore.openOrCreate(store.folder, threads.checked(spec))) {
       added = voices.add(voice, replace.existing(), progress);
     }
     if (json.wanted) {

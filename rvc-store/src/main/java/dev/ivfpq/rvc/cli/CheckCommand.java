@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code ivfpq check}. */
 @Command(
@@ -29,8 +31,10 @@ import picocli.CommandLine.ParentCommand;
     })
 final class CheckCommand implements Callable<Integer> {
   @ParentCommand private Ivfpq parent;
+  @Spec private CommandSpec spec;
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
+  @Mixin private ThreadsOption threads;
   @Mixin private JsonOption json;
 
   /** What was found. */
@@ -41,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
     Console console = parent.console();
     List<String> problems;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        VoiceStore voices = VoiceStore.open(store.folder, threads.checked(spec))) {
       problems = voices.check(progress);
     }
     if (json.wanted) {

@@ -50,6 +50,7 @@ final class ImportCommand implements Callable<Integer> {
   @Mixin private StoreOption store;
   @Mixin private ReplaceOption replace;
   @Mixin private EmbedderOption embedder;
+  @Mixin private ThreadsOption threads;
   @Mixin private JsonOption json;
 
   @ArgGroup(multiplicity = "1")
@@ -84,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
     Console console = parent.console();
     ImportSummary imported;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.openOrCreate(store.folder)) {
+        VoiceStore voices = VoiceStore.openOrCreate(store.folder, threads.checked(spec))) {
       imported = voices.importVoice(voice, replace.existing(), progress);
     }
     if (json.wanted) {

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code ivfpq remove}. */
 @Command(
@@ -16,8 +18,10 @@ import picocli.CommandLine.ParentCommand;
     footer = {"", "Example:", "  ivfpq remove --store voices anna"})
 final class RemoveCommand implements Callable<Integer> {
   @ParentCommand private Ivfpq parent;
+  @Spec private CommandSpec spec;
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
+  @Mixin private ThreadsOption threads;
   @Mixin private JsonOption json;
 
   @Parameters(paramLabel = "NAME", description = "The speaker.")
@@ -30,7 +34,7 @@ final class RemoveCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = parent.console();
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        VoiceStore voices = VoiceStore.open(store.folder, threads.checked(spec))) {
       voices.remove(speaker, progress);
     }
     if (json.wanted) {

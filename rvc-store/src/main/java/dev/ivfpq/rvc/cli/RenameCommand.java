@@ -22,6 +22,7 @@ final class RenameCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
+  @Mixin private ThreadsOption threads;
   @Mixin private JsonOption json;
 
   @Parameters(index = "0", paramLabel = "OLD", description = "The speaker.")
@@ -37,7 +38,7 @@ final class RenameCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = parent.console();
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        VoiceStore voices = VoiceStore.open(store.folder, threads.checked(spec))) {
       voices.rename(from, to, progress);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

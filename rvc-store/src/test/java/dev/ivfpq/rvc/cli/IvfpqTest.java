@@ -694,6 +694,14 @@ class IvfpqTest {
     }
   }
 
+  @Test
+  void testThreadsAreCapped() throws IOException {
+    assertEquals(
+        "ivfpq: add: threads must be in [1, 1024], got threads=0; see ivfpq add --help",
+        failure(2, "add", "--store", store, "--speaker", "ben", "--threads", 0, anna));
+    assertEquals(0, run("check", "--store", store, "--threads", 1).code());
+  }
+
   /** Stdout of which nobody reads more than the first bytes. */
   private static OutputStream failing(String reason) {
     return new OutputStream() {
