@@ -80,6 +80,11 @@ public final class FrameSearcher implements Closeable {
     return selection.dims();
   }
 
+  /** Whether another searches the same snapshot. */
+  boolean sameSnapshot(FrameSearcher other) {
+    return searcher == other.searcher;
+  }
+
   /** Most neighbours of a frame. */
   int k() {
     return k;

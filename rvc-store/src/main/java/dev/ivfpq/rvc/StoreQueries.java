@@ -75,6 +75,13 @@ record StoreQueries(StoreSnapshots snapshots) {
     if (maxFrames < 1) {
       throw new IllegalArgumentException("maxFrames must be at least 1, got " + maxFrames);
     }
-    return new VoiceSession(searchers(mix, settings, dims, query), mix, maxFrames);
+    List<FrameSearcher> first = searchers(mix, settings, dims, query);
+    OptionalInt fixed = OptionalInt.of(first.getFirst().dims());
+    VoiceSession.Source newest =
+        () -> {
+          snapshots.refresh();
+          return searchers(mix, settings, fixed, Path.of("stream"));
+        };
+    return new VoiceSession(first, newest, mix, maxFrames);
   }
 }

@@ -3,78 +3,84 @@ package dev.ivfpq.rvc;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
-import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.util.IOUtils;
 
 /**
  * Converts a stream, block by block, to a voice or a mix of voices, in the store as it was when
- * this was opened. All room is made at the start and all work is done on the caller's thread; what
- * a block allocates is what the search underneath does. For one thread at a time.
+ * this was opened or {@link #refresh}ed. All room is made beforehand and all work is done on the
+ * caller's thread; what a block allocates is what the search underneath does. For one thread at a
+ * time, {@link #refresh} apart.
  *
  * <p>Blocks of a stream overlap: the frames at a block's end come again at the beginning of the
- * next. A frame that equals one of the block before, to the bit, is not searched again.
+ * next. A frame that equals one of the block before, to the bit, is not searched again; nor is one
+ * that is as near to it as {@link #reuseWithin} says.
  */
 public final class VoiceSession implements Closeable {
   /** Longest block that is timed, in nanoseconds. */
   private static final long LONGEST = 60_000_000_000L;
 
-  private final List<FrameSearcher> voices;
-  private final double[] shares;
-  private final int maxFrames;
-  private final Histogram nanos = new Histogram(LONGEST, 3);
-  private final double[] sum;
-  private final List<float[]> searched;
-  private final int[] places;
-  private Block before;
-  private Block now;
-  private long reused;
-
-  /** What was found for the frames of one block. */
-  private static final class Block {
-    final float[][] frames;
-    final NearestFrames[][] found;
-    int count;
-
-    Block(int frames, List<FrameSearcher> voices) {
-      this.frames = new float[frames][voices.getFirst().dims()];
-      this.found = new NearestFrames[frames][voices.size()];
-      for (NearestFrames[] perVoice : found) {
-        for (int v = 0; v < perVoice.length; v++) {
-          perVoice[v] = new NearestFrames(voices.get(v).k());
-        }
-      }
-    }
+  /** Opens a searcher a speaker over the newest commit. */
+  @FunctionalInterface
+  interface Source {
+    List<FrameSearcher> newest() throws IOException;
   }
 
+  private final Source source;
+  private final int maxFrames;
+  private final double[] shares;
+  private final double[] sum;
+  private final Histogram nanos = new Histogram(LONGEST, 3);
+  private final Set<ClipId> muted = new HashSet<>();
+  private final Set<ClipId> unmuted = new HashSet<>();
+  private double reuseWithin;
+  private long reused;
+  private SessionVoices voices;
+
+  /** What {@link #refresh} has opened and no block has come to yet; null if there is none. */
+  private final AtomicReference<SessionVoices> next = new AtomicReference<>();
+
+  /** Left behind by blocks, for which it would take too long to close them. */
+  private final Queue<SessionVoices> left = new ConcurrentLinkedQueue<>();
+
+  private final Object refreshing = new Object();
+
+  /** The newest that was opened, for {@link #refresh}. */
+  private SessionVoices newest;
+
   /**
-   * @param voices one a speaker of the mix, over one snapshot; this closes them
+   * @param first a searcher a speaker of the mix, in its order; this closes them
+   * @param source of those that take their place
    * @param maxFrames most frames of a block
    */
-  VoiceSession(List<FrameSearcher> voices, Mix mix, int maxFrames) {
-    this.voices = List.copyOf(voices);
-    this.shares = new double[voices.size()];
+  VoiceSession(List<FrameSearcher> first, Source source, Mix mix, int maxFrames) {
+    this.source = source;
     this.maxFrames = maxFrames;
+    this.voices = new SessionVoices(first, maxFrames);
+    this.newest = voices;
+    this.shares = new double[first.size()];
     this.sum = new double[dims()];
-    this.searched = new ArrayList<>(maxFrames);
-    this.places = new int[maxFrames];
-    this.before = new Block(maxFrames, this.voices);
-    this.now = new Block(maxFrames, this.voices);
+    List<String> speakers = speakers();
     for (int v = 0; v < shares.length; v++) {
-      share(v, mix.shares().get(this.voices.get(v).voices().getFirst().speaker()));
+      share(v, mix.shares().get(speakers.get(v)));
     }
   }
 
   /** Dimension of the frames. */
   public int dims() {
-    return voices.getFirst().dims();
+    return voices.dims();
   }
 
   /** The speakers, in the order of the mix. */
   public List<String> speakers() {
-    return voices.stream().map(voice -> voice.voices().getFirst().speaker()).toList();
+    return voices.speakers();
   }
 
   /**
@@ -91,16 +97,77 @@ public final class VoiceSession implements Closeable {
     shares[speaker] = value;
   }
 
+  /**
+   * From the next block on, a frame near to one that was searched for the block before takes over
+   * its neighbours, and their distances are measured anew. For streams whose frames at the edge
+   * come again but not to the bit, as from an embedder that sees other surroundings then.
+   *
+   * @param share of the distance to the farthest neighbour of the frame before, 0 to 0.5: how far
+   *     the new one may be from it. No frame of the store that is missed by this is nearer than (1
+   *     - share) times that distance. 0, as at the start, takes over what is equal to the bit.
+   */
+  public void reuseWithin(double share) {
+    if (!(share >= 0 && share <= 0.5)) {
+      throw new IllegalArgumentException("reuse-within must be in [0, 0.5], got " + share);
+    }
+    reuseWithin = share;
+  }
+
   /** From the next block on, the frames of a clip are not found. */
   public void mute(ClipId clip) {
-    voices.forEach(voice -> voice.mute(clip));
-    before.count = 0;
+    unmuted.remove(clip);
+    muted.add(clip);
+    voices.mute(clip);
   }
 
   /** From the next block on, the frames of a clip are found again. */
   public void unmute(ClipId clip) {
-    voices.forEach(voice -> voice.unmute(clip));
-    before.count = 0;
+    muted.remove(clip);
+    unmuted.add(clip);
+    voices.unmute(clip);
+  }
+
+  /**
+   * Looks for a newer commit of the store, which is searched from the next block on. Shares and
+   * what this session has muted or unmuted stay. Any thread may call this while blocks are
+   * converted; those neither wait for it nor open or close files.
+   *
+   * @return whether there was one
+   * @throws StoreException if a speaker is gone from it or has other dims; the session goes on with
+   *     what it has
+   * @throws IOException if it cannot be read
+   */
+  public boolean refresh() throws IOException {
+    synchronized (refreshing) {
+      closeLeft();
+      SessionVoices fresh = new SessionVoices(source.newest(), maxFrames);
+      if (fresh.voice(0).sameSnapshot(newest.voice(0))) {
+        fresh.close();
+        return false;
+      }
+      newest = fresh;
+      SessionVoices unused = next.getAndSet(fresh);
+      if (unused != null) {
+        unused.close();
+      }
+      return true;
+    }
+  }
+
+  private void closeLeft() throws IOException {
+    for (SessionVoices old = left.poll(); old != null; old = left.poll()) {
+      old.close();
+    }
+  }
+
+  private void takeNewest() {
+    SessionVoices fresh = next.get() == null ? null : next.getAndSet(null);
+    if (fresh != null) {
+      left.add(voices);
+      voices = fresh;
+      muted.forEach(voices::mute);
+      unmuted.forEach(voices::unmute);
+    }
   }
 
   /**
@@ -108,8 +175,8 @@ public final class VoiceSession implements Closeable {
    *
    * @param frames (count, dims) at least, not modified
    * @param count how many of them, at most what the session was opened for
-   * @param out (count, dims) at least, takes the results; a frame for which none of the speakers
-   *     has a neighbour stays as it is
+   * @param out (count, dims) at least, takes the results, may be {@code frames}; a frame for which
+   *     none of the speakers has a neighbour stays as it is
    * @return for how many frames no neighbour was found
    * @throws IllegalArgumentException if there are more frames, of other dims, or a value is not
    *     finite
@@ -121,70 +188,38 @@ public final class VoiceSession implements Closeable {
           "a block of " + count + " frames, the session was opened for " + maxFrames);
     }
     long start = System.nanoTime();
-    find(frames, count);
+    takeNewest();
+    reused += voices.find(frames, count, reuseWithin);
     int unanswered = 0;
     for (int i = 0; i < count; i++) {
-      double answered = 0;
-      for (int v = 0; v < shares.length; v++) {
-        answered += now.found[i][v].count > 0 ? shares[v] : 0;
-      }
-      if (answered == 0) {
+      if (addVoices(i)) {
+        blend.apply(frames[i], sum, out[i]);
+      } else {
         System.arraycopy(frames[i], 0, out[i], 0, frames[i].length);
         unanswered++;
-        continue;
       }
-      Arrays.fill(sum, 0);
-      for (int v = 0; v < shares.length; v++) {
-        if (now.found[i][v].count > 0 && shares[v] > 0) {
-          voices.get(v).addVoice(now.found[i][v], shares[v] / answered, sum);
-        }
-      }
-      blend.apply(frames[i], sum, out[i]);
     }
-    Block older = before;
-    before = now;
-    now = older;
     nanos.recordValue(Math.min(System.nanoTime() - start, LONGEST));
     return unanswered;
   }
 
-  /** Takes over what is known from the block before, and searches the others together. */
-  private void find(float[][] frames, int count) throws IOException {
-    // A search that fails must not leave half a block to be taken over by the next.
-    now.count = 0;
-    searched.clear();
-    for (int i = 0; i < count; i++) {
-      int same = placeBefore(frames[i]);
-      if (same >= 0) {
-        for (int v = 0; v < shares.length; v++) {
-          now.found[i][v].set(before.found[same][v]);
-        }
-        reused++;
-      } else {
-        places[searched.size()] = i;
-        searched.add(frames[i]);
+  /** Sums up a frame's voices by their shares; false if none has a neighbour. */
+  private boolean addVoices(int frame) throws IOException {
+    SearchedBlock block = voices.last();
+    double answered = 0;
+    for (int v = 0; v < shares.length; v++) {
+      answered += block.found(frame, v).count > 0 ? shares[v] : 0;
+    }
+    if (answered == 0) {
+      return false;
+    }
+    Arrays.fill(sum, 0);
+    for (int v = 0; v < shares.length; v++) {
+      if (block.found(frame, v).count > 0 && shares[v] > 0) {
+        voices.voice(v).addVoice(block.found(frame, v), shares[v] / answered, sum);
       }
     }
-    for (int v = 0; v < shares.length && !searched.isEmpty(); v++) {
-      List<TopDocs> found = voices.get(v).find(searched);
-      for (int s = 0; s < found.size(); s++) {
-        int i = places[s];
-        voices.get(v).measure(frames[i], found.get(s), now.found[i][v]);
-      }
-    }
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(frames[i], 0, now.frames[i], 0, frames[i].length);
-    }
-    now.count = count;
-  }
-
-  private int placeBefore(float[] frame) {
-    for (int i = 0; i < before.count; i++) {
-      if (Arrays.equals(frame, before.frames[i])) {
-        return i;
-      }
-    }
-    return -1;
+    return true;
   }
 
   /**
@@ -194,11 +229,12 @@ public final class VoiceSession implements Closeable {
    * @param speaker a place in {@link #speakers()}
    */
   public List<Neighbour> neighbours(int frame, int speaker) throws IOException {
-    if (frame >= before.count) {
+    SearchedBlock block = voices.last();
+    if (frame >= block.count()) {
       throw new IllegalArgumentException(
-          "frame " + frame + " of a block of " + before.count + " frames");
+          "frame " + frame + " of a block of " + block.count() + " frames");
     }
-    return voices.get(speaker).neighbours(before.found[frame][speaker]);
+    return voices.voice(speaker).neighbours(block.found(frame, speaker));
   }
 
   /**
@@ -211,7 +247,7 @@ public final class VoiceSession implements Closeable {
    */
   public record Statistics(long blocks, long reusedFrames, double medianMicros, double p99Micros) {}
 
-  /** Counts and times of all blocks so far. */
+  /** Counts and times of all blocks so far, or since they were cleared. */
   public Statistics statistics() {
     return new Statistics(
         nanos.getTotalCount(),
@@ -220,10 +256,17 @@ public final class VoiceSession implements Closeable {
         nanos.getValueAtPercentile(99) / 1e3);
   }
 
+  /** Counts and times anew, as after the first blocks, during which the JVM still compiles. */
+  public void clearStatistics() {
+    nanos.reset();
+    reused = 0;
+  }
+
   @Override
   public void close() throws IOException {
-    for (FrameSearcher voice : voices) {
-      voice.close();
+    synchronized (refreshing) {
+      closeLeft();
+      IOUtils.close(voices, next.getAndSet(null));
     }
   }
 }

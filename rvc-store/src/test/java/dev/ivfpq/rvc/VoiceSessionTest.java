@@ -3,8 +3,10 @@ package dev.ivfpq.rvc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.ivfpq.rvc.npy.NpyBytes;
@@ -16,8 +18,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +226,167 @@ class VoiceSessionTest {
       }
       long reused = (threads.getCurrentThreadAllocatedBytes() - before) / 100;
       assertTrue(reused < 1024, reused + " bytes a block that is not searched");
+    }
+  }
+
+  /** Not in every run: vector kernels allocate until they are compiled, which takes its time. */
+  @Test
+  void testABlockOfAVoiceWithListsAllocatesLittleOnceCompiled() throws IOException {
+    assumeTrue(
+        Boolean.getBoolean("tests.allocation"), "-Dtests.allocation=true measures allocations");
+    add("long", 5, 1000);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    float[][] stream = Frames.speech(85, 16 * 4000, DIMS);
+    float[][] out = new float[16][DIMS];
+    float[][] frames = new float[16][];
+    long before = 0;
+    try (VoiceSession session = store.session(Mix.of("long"), SearchSettings.DEFAULT, 16)) {
+      Blend blend = new Blend(0.75);
+      for (int block = 0; block < 4000; block++) {
+        System.arraycopy(stream, block * 16, frames, 0, 16);
+        if (block == 3000) {
+          before = threads.getCurrentThreadAllocatedBytes();
+          session.clearStatistics();
+        }
+        session.convert(frames, 16, blend, out);
+      }
+      long perFrame = (threads.getCurrentThreadAllocatedBytes() - before) / (1000 * 16);
+      System.out.println("VoiceSessionTest: " + perFrame + " bytes a frame of lists");
+      assertTrue(perFrame < 64 << 10, perFrame + " bytes a frame");
+      assertEquals(1000, session.statistics().blocks());
+    }
+  }
+
+  @Test
+  void testFramesNearThoseBeforeTakeOverTheirNeighboursWithinTheBound() throws IOException {
+    double share = 0.2;
+    Random random = new Random(5);
+    float[][] stream = Frames.speech(82, 120, DIMS);
+    float[][] out = new float[16][DIMS];
+    long taken = 0;
+    try (VoiceSession session = store.session(Mix.of("anna"), SearchSettings.DEFAULT, 16)) {
+      session.reuseWithin(share);
+      float[][] earlier = null;
+      for (int first = 0; first + 16 <= stream.length; first += 8) {
+        // What comes again is changed a little, as by an embedder that sees more of what follows.
+        float[][] frames = new float[16][];
+        for (int i = 0; i < 16; i++) {
+          frames[i] = stream[first + i].clone();
+          for (int j = 0; j < DIMS; j++) {
+            frames[i][j] += .01f * (float) random.nextGaussian();
+          }
+        }
+        long before = session.statistics().reusedFrames();
+        session.convert(frames, 16, new Blend(0.75), out);
+        taken += session.statistics().reusedFrames() - before;
+        for (int i = 0; i < 16; i++) {
+          List<Neighbour> found = session.neighbours(i, 0);
+          List<Neighbour> nearest = Frames.nearest(frames[i], "anna", voices.get("anna"), 8);
+          if (i >= 8 || earlier == null) {
+            assertEquals(nearest, found);
+            continue;
+          }
+          double reach =
+              Frames.nearest(earlier[i + 8], "anna", voices.get("anna"), 8).getLast().distance();
+          for (Neighbour neighbour : found) {
+            float[] x = voices.get("anna").get(neighbour.clip())[neighbour.frame()];
+            assertEquals(Frames.distance(frames[i], x), neighbour.distance(), 1e-9);
+          }
+          for (Neighbour near : nearest) {
+            assertTrue(
+                found.contains(near)
+                    || Math.sqrt(near.distance()) >= (1 - share) * Math.sqrt(reach),
+                "missed " + near);
+          }
+        }
+        earlier = frames;
+      }
+      assertEquals(13 * 8, taken);
+      // The same frames a little changed each time are not taken over without end.
+      float[][] drifting = {stream[3].clone()};
+      session.convert(drifting, 1, new Blend(1), out);
+      long start = session.statistics().reusedFrames();
+      for (int block = 0; block < 200; block++) {
+        drifting[0][0] += .05f;
+        session.convert(drifting, 1, new Blend(1), out);
+      }
+      long reused = session.statistics().reusedFrames() - start;
+      assertTrue(reused > 0 && reused < 200, reused + " of 200 taken over");
+    }
+  }
+
+  @Test
+  void testRefreshIsSeenFromTheNextBlockOn() throws IOException {
+    float[][] frames = {Frames.speech("newcomer".hashCode(), 1, DIMS)[0]};
+    float[][] out = new float[1][DIMS];
+    try (VoiceSession session = store.session(new Mix(shares(1, 1)), SearchSettings.DEFAULT, 1)) {
+      assertFalse(session.refresh(), "nothing was committed");
+      session.share(0, 3);
+      session.mute(new ClipId("bert", "c0"));
+      session.convert(frames, 1, new Blend(1), out);
+      List<Neighbour> old = session.neighbours(0, 0);
+      Path folder = Files.createDirectories(temp.resolve("more"));
+      NpyBytes.write(folder.resolve("c9.npy"), frames);
+      // By another object, as by another process.
+      try (VoiceStore other = VoiceStore.open(temp.resolve("store"))) {
+        other.add(new Voice("anna", Clip.inFolder(folder)), ExistingClips.REFUSE, Progress.NONE);
+      }
+      session.convert(frames, 1, new Blend(1), out);
+      assertEquals(old, session.neighbours(0, 0), "a commit is not seen before a refresh");
+      assertTrue(session.refresh());
+      assertEquals(old, session.neighbours(0, 0), "nor before the next block");
+      session.convert(frames, 1, new Blend(1), out);
+      assertEquals(new Neighbour("anna", "c9", 0, 0), session.neighbours(0, 0).getFirst());
+      assertTrue(
+          session.neighbours(0, 1).stream().noneMatch(n -> n.clip().equals("c0")),
+          "what the session has muted stays muted");
+      SortedMap<String, float[][]> bert = new TreeMap<>(voices.get("bert"));
+      bert.remove("c0");
+      voices.put("bert", bert);
+      double[] mixed = new double[DIMS];
+      double[] ofBert = expected(frames[0], Map.of("bert", 1.0), 1);
+      for (int j = 0; j < DIMS; j++) {
+        mixed[j] = .75 * frames[0][j] + .25 * ofBert[j];
+      }
+      assertNear(mixed, out[0]);
+      store.refresh();
+      store.remove("bert", Progress.NONE);
+      StoreException e = assertThrows(StoreException.class, session::refresh);
+      assertTrue(e.getMessage().contains("no speaker \"bert\""), e.getMessage());
+      session.convert(frames, 1, new Blend(1), out);
+      assertNear(mixed, out[0]);
+    }
+  }
+
+  @Test
+  void testRefreshesFromAnotherThreadDisturbNoBlock() throws Exception {
+    float[][] frames = Frames.speech(84, 16, DIMS);
+    float[][] out = new float[16][DIMS];
+    try (VoiceSession session = store.session(Mix.of("anna"), SearchSettings.DEFAULT, 16)) {
+      session.convert(frames, 16, new Blend(0.75), out);
+      float[][] first = Arrays.stream(out).map(float[]::clone).toArray(float[][]::new);
+      FutureTask<Integer> changes =
+          new FutureTask<>(
+              () -> {
+                int seen = 0;
+                for (int i = 0; i < 20; i++) {
+                  ClipId clip = new ClipId("bert", "c0");
+                  if (i % 2 == 0) {
+                    store.mute(clip);
+                  } else {
+                    store.unmute(clip);
+                  }
+                  seen += session.refresh() ? 1 : 0;
+                }
+                return seen;
+              });
+      Thread other = new Thread(changes);
+      other.start();
+      while (!changes.isDone()) {
+        assertEquals(0, session.convert(frames, 16, new Blend(0.75), out));
+        assertArrayEquals(first, out);
+      }
+      assertEquals(20, changes.get());
     }
   }
 
