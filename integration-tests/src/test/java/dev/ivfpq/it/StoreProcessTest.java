@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ivfpq.rvc.ExistingClips;
 import dev.ivfpq.rvc.Progress;
+import dev.ivfpq.rvc.SpeakerNames;
+import dev.ivfpq.rvc.VoiceImport;
 import dev.ivfpq.rvc.VoiceStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,9 +21,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.Lock;
@@ -32,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreProcessTest {
   private static final int DIMS = 256;
   private static final int KILLS = 20;
+  private static final int EXPORT_KILLS = 8;
 
   @TempDir private Path folder;
   private Path store;
@@ -83,6 +90,66 @@ class StoreProcessTest {
     assertTrue(torn > 0, "no kill came while files were written");
     assertEquals("", add("bert", "second").err());
     assertEquals(7200, frames());
+  }
+
+  /** Under the names that RVC looks for there is a whole file at any moment, or none. */
+  @Test
+  void aKilledExportLeavesNoHalfFiles() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Path out = folder.resolve("logs");
+    String[] export = {
+      "export", "--store", store.toString(), "--speaker", "anna", "--replace", "--out", "" + out
+    };
+    assertEquals("", run(export).err());
+    Set<String> names = names(out);
+    assertEquals(2, names.size(), names::toString);
+    int left = 0;
+    for (int kill = 0; kill < EXPORT_KILLS; kill++) {
+      // Every other time into a folder that has the files already.
+      if (kill % 2 == 0) {
+        for (String name : names(out)) {
+          Files.delete(out.resolve(name));
+        }
+      }
+      Process process = start(export);
+      while (process.isAlive() && names(out).stream().noneMatch(n -> n.endsWith(".part"))) {
+        Thread.onSpinWait();
+      }
+      int moment = random.nextInt(20);
+      Thread.sleep(moment);
+      process.destroyForcibly().waitFor();
+      String after = "seed " + seed + ", kill " + kill + ", " + moment + " ms after the first byte";
+      for (String name : names(out)) {
+        if (names.contains(name)) {
+          assertEquals(1200, imported(out.resolve(name)), after + ": " + name);
+        } else {
+          assertTrue(name.endsWith(".part"), after + ": " + name);
+          left++;
+        }
+      }
+    }
+    System.out.println(
+        "StoreProcessTest: seed %d, %d kills of an export, %d part files left"
+            .formatted(seed, EXPORT_KILLS, left));
+    assertTrue(left > 0, "no kill came while files were written");
+    assertEquals("", run(export).err());
+    assertEquals(names, names(out), "the next export takes away what was left");
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
+  private long imported(Path file) throws IOException {
+    Path scratch = Files.createTempDirectory(folder, "imported");
+    try (VoiceStore voices = VoiceStore.openOrCreate(scratch)) {
+      VoiceImport voice = new VoiceImport(file, SpeakerNames.one("copy"), Optional.empty());
+      voices.importVoice(voice, ExistingClips.REFUSE, Progress.NONE);
+      return voices.info().frames();
+    }
   }
 
   @Test

@@ -5,16 +5,21 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.apache.lucene.util.IOUtils;
 
 /**
  * A file in the making: it lies beside its target and takes the target's place in {@link #finish}.
- * Closed without that, nothing is left and a file that was there before is untouched.
+ * Closed without that, nothing is left and a file that was there before is untouched. What a killed
+ * process has left is taken away by the next that makes the same file.
  */
 public final class PartFile implements Closeable {
+  private static final String SUFFIX = ".part";
+
   private final Path target;
   private final Path part;
   private final FileChannel channel;
@@ -28,12 +33,13 @@ public final class PartFile implements Closeable {
   /**
    * Starts a file.
    *
-   * @param target in a folder that exists; no link
+   * @param target an absolute path in a folder that exists; no link
    * @throws IOException if it cannot be made
    */
   public static PartFile create(Path target) throws IOException {
+    deleteLeft(target);
     Path part =
-        target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + SUFFIX);
     FileChannel channel =
         FileChannel.open(
             part,
@@ -41,6 +47,23 @@ public final class PartFile implements Closeable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
     return new PartFile(target, part, channel);
+  }
+
+  private static void deleteLeft(Path target) throws IOException {
+    String start = target.getFileName() + ".";
+    try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent())) {
+      for (Path sibling : siblings) {
+        String name = sibling.getFileName().toString();
+        if (name.startsWith(start) && name.endsWith(SUFFIX)) {
+          String pid =
+              name.substring(
+                  start.length(), Math.max(start.length(), name.length() - SUFFIX.length()));
+          if (pid.matches("[0-9]{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+            Files.deleteIfExists(sibling);
+          }
+        }
+      }
+    }
   }
 
   /** Takes the bytes. */
@@ -61,6 +84,7 @@ public final class PartFile implements Closeable {
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
     }
+    IOUtils.fsync(target.getParent(), true);
   }
 
   @Override
