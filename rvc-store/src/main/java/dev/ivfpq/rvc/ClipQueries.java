@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
-import dev.ivfpq.rvc.npy.NpyWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,45 +25,63 @@ record ClipQueries(StoreQueries queries) {
     }
   }
 
-  ConvertSummary convert(
-      Path query, Path out, SearchSettings settings, Blend blend, Progress progress)
+  ConvertSummary convert(ClipConversion conversion, SearchSettings settings, Progress progress)
       throws IOException {
-    try (QueryClip clip = QueryClip.open(query);
-        FrameSearcher searcher = queries.searcher(settings, OptionalInt.of(clip.dims()), query);
-        NpyWriter writer = NpyWriter.create(out, clip.frames(), clip.dims())) {
+    try (QueryClip clip = QueryClip.open(conversion.query());
+        FrameSearcher searcher =
+            queries.searcher(settings, OptionalInt.of(clip.dims()), conversion.query())) {
       progress.begin("converting", clip.frames());
-      int unanswered = 0;
-      for (List<float[]> block = clip.next(); !block.isEmpty(); block = clip.next()) {
-        unanswered += searcher.convert(block, blend);
-        for (float[] converted : block) {
-          writer.write(converted, 1);
-        }
-        progress.advance(block.size());
-      }
-      writer.finish();
-      return new ConvertSummary(clip.frames(), clip.dims(), unanswered);
+      return convert(
+          clip,
+          conversion,
+          (frames, out) -> {
+            for (int i = 0; i < out.length; i++) {
+              System.arraycopy(frames[i], 0, out[i], 0, out[i].length);
+            }
+            return searcher.convert(List.of(out), conversion.blend());
+          },
+          progress);
     }
   }
 
-  ConvertSummary mix(
-      Path query, Path out, Mix mix, SearchSettings settings, Blend blend, Progress progress)
+  ConvertSummary mix(ClipConversion conversion, Mix mix, SearchSettings settings, Progress progress)
       throws IOException {
-    try (QueryClip clip = QueryClip.open(query);
+    try (QueryClip clip = QueryClip.open(conversion.query());
         VoiceSession session =
-            queries.session(mix, settings, QueryClip.BLOCK, OptionalInt.of(clip.dims()), query);
-        NpyWriter writer = NpyWriter.create(out, clip.frames(), clip.dims())) {
+            queries.session(
+                mix, settings, QueryClip.BLOCK, OptionalInt.of(clip.dims()), conversion.query())) {
       progress.begin("mixing", clip.frames());
+      return convert(
+          clip,
+          conversion,
+          (frames, out) -> session.convert(frames, frames.length, conversion.blend(), out),
+          progress);
+    }
+  }
+
+  /** Converts the frames of a block to {@code out}. */
+  @FunctionalInterface
+  private interface BlockConverter {
+    /** Returns for how many frames no neighbour was found. */
+    int convert(float[][] frames, float[][] out) throws IOException;
+  }
+
+  private static ConvertSummary convert(
+      QueryClip clip, ClipConversion conversion, BlockConverter converter, Progress progress)
+      throws IOException {
+    try (ConvertedClip out = ConvertedClip.create(conversion, clip.frames(), clip.dims())) {
       int unanswered = 0;
       for (List<float[]> block = clip.next(); !block.isEmpty(); block = clip.next()) {
         float[][] frames = block.toArray(float[][]::new);
-        unanswered += session.convert(frames, frames.length, blend, frames);
-        for (float[] converted : frames) {
-          writer.write(converted, 1);
+        float[][] converted = new float[frames.length][clip.dims()];
+        unanswered += converter.convert(frames, converted);
+        for (int i = 0; i < frames.length; i++) {
+          out.write(frames[i], converted[i]);
         }
         progress.advance(frames.length);
       }
-      writer.finish();
-      return new ConvertSummary(clip.frames(), clip.dims(), unanswered);
+      out.finish();
+      return new ConvertSummary(clip.frames(), clip.dims(), unanswered, out.rows());
     }
   }
 }

@@ -274,7 +274,20 @@ public final class VoiceStore implements Closeable {
   public ConvertSummary mix(
       Path query, Path out, Mix mix, SearchSettings settings, Blend blend, Progress progress)
       throws IOException {
-    return new ClipQueries(queries).mix(query, out, mix, settings, blend, progress);
+    return mix(new ClipConversion(query, out, blend), mix, settings, progress);
+  }
+
+  /**
+   * Blends all frames of a clip with a mix of voices.
+   *
+   * @throws StoreException if the clip does not fit the voices, its pitch does not fit the clip, or
+   *     there is no such speaker
+   * @throws IOException if a file is not as it should be, or reading or writing fails
+   */
+  public ConvertSummary mix(
+      ClipConversion conversion, Mix mix, SearchSettings settings, Progress progress)
+      throws IOException {
+    return new ClipQueries(queries).mix(conversion, mix, settings, progress);
   }
 
   /**
@@ -322,7 +335,19 @@ public final class VoiceStore implements Closeable {
   public ConvertSummary convert(
       Path query, Path out, SearchSettings settings, Blend blend, Progress progress)
       throws IOException {
-    return new ClipQueries(queries).convert(query, out, settings, blend, progress);
+    return convert(new ClipConversion(query, out, blend), settings, progress);
+  }
+
+  /**
+   * Blends all frames of a clip with their neighbours.
+   *
+   * @throws StoreException if the clip does not fit the voices, its pitch does not fit the clip, or
+   *     there is no such speaker
+   * @throws IOException if a file is not as it should be, or reading or writing fails
+   */
+  public ConvertSummary convert(
+      ClipConversion conversion, SearchSettings settings, Progress progress) throws IOException {
+    return new ClipQueries(queries).convert(conversion, settings, progress);
   }
 
   /**

@@ -179,7 +179,7 @@ class VoiceStoreTest {
     Blend blend = new Blend(0.75);
     try (VoiceStore store = VoiceStore.open(storeFolder())) {
       assertEquals(
-          new ConvertSummary(600, 24, 0),
+          new ConvertSummary(600, 24, 0, 600),
           store.convert(in, out, SearchSettings.DEFAULT.withSpeaker("anna"), blend, Progress.NONE));
     }
     float[] converted = new float[600 * 24];

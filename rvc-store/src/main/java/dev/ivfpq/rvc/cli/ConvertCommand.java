@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.cli;
 
-import dev.ivfpq.rvc.Blend;
+import dev.ivfpq.rvc.ClipConversion;
 import dev.ivfpq.rvc.ConvertSummary;
 import dev.ivfpq.rvc.SearchSettings;
 import dev.ivfpq.rvc.VoiceStore;
@@ -23,8 +23,12 @@ import picocli.CommandLine.Spec;
           + " weights",
       "w being (1/s)^2 over their sum. A frame without any neighbour stays as it is.",
       "",
-      "Example:",
-      "  ivfpq convert --store voices --speaker anna --index-rate 0.75 --out new.npy old.npy"
+      "Unvoiced frames are protected, given the pitch, by RVC's formula: P*converted + (1-P)*q.",
+      "",
+      "Examples:",
+      "  ivfpq convert --store voices --speaker anna --index-rate 0.75 --out new.npy old.npy",
+      "  ivfpq convert --store voices --speaker anna --index-rate 0.75 --f0 f0.npy --protect 0.33"
+          + " --out new.npy old.npy"
     })
 final class ConvertCommand implements Callable<Integer> {
   @ParentCommand private Ivfpq parent;
@@ -32,21 +36,23 @@ final class ConvertCommand implements Callable<Integer> {
   @Mixin private HelpOptions help;
   @Mixin private StoreOption store;
   @Mixin private SpeakerOption speaker;
+  @Mixin private EmbedderOption embedder;
   @Mixin private BlendOptions options;
   @Mixin private JsonOption json;
 
   /** What was written, and where. */
-  private record Result(String output, int frames, int dims, int unanswered, double indexRate) {}
+  private record Result(
+      String output, int frames, int dims, int rows, int unanswered, double indexRate) {}
 
   @Override
   public Integer call() throws IOException {
-    Blend blend = options.blend(spec);
-    SearchSettings settings = speaker.apply(SearchSettings.DEFAULT);
+    ClipConversion conversion = options.conversion(spec);
+    SearchSettings settings = embedder.apply(speaker.apply(SearchSettings.DEFAULT));
     Console console = parent.console();
     ConvertSummary converted;
     try (ConsoleProgress progress = console.progress();
         VoiceStore voices = VoiceStore.open(store.folder)) {
-      converted = voices.convert(options.query, options.out, settings, blend, progress);
+      converted = voices.convert(conversion, settings, progress);
     }
     if (json.wanted) {
       console.printJson(
@@ -54,6 +60,7 @@ final class ConvertCommand implements Callable<Integer> {
               options.out.toString(),
               converted.frames(),
               converted.dims(),
+              converted.rows(),
               converted.unanswered(),
               options.indexRate));
     } else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.cli;
 
-import dev.ivfpq.rvc.Blend;
+import dev.ivfpq.rvc.ClipConversion;
 import dev.ivfpq.rvc.ConvertSummary;
 import dev.ivfpq.rvc.Mix;
 import dev.ivfpq.rvc.SearchSettings;
@@ -50,20 +50,21 @@ final class MixCommand implements Callable<Integer> {
       String output,
       int frames,
       int dims,
+      int rows,
       int unanswered,
       double indexRate,
       Map<String, Double> shares) {}
 
   @Override
   public Integer call() throws IOException {
-    Blend blend = options.blend(spec);
+    ClipConversion conversion = options.conversion(spec);
     Mix mix = Usage.checked(spec, () -> new Mix(shares));
     SearchSettings settings = embedder.apply(SearchSettings.DEFAULT);
     Console console = parent.console();
     ConvertSummary mixed;
     try (ConsoleProgress progress = console.progress();
         VoiceStore voices = VoiceStore.open(store.folder)) {
-      mixed = voices.mix(options.query, options.out, mix, settings, blend, progress);
+      mixed = voices.mix(conversion, mix, settings, progress);
     }
     if (json.wanted) {
       console.printJson(
@@ -71,6 +72,7 @@ final class MixCommand implements Callable<Integer> {
               options.out.toString(),
               mixed.frames(),
               mixed.dims(),
+              mixed.rows(),
               mixed.unanswered(),
               options.indexRate,
               mix.shares()));

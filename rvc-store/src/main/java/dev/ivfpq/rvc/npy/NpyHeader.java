@@ -29,15 +29,14 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
    */
   private static final int MAX_TEXT = 1 << 16;
 
-  private static final String MATRIX = "save a matrix of shape (frames, dims)";
-
   /**
    * Reads the head of an open file.
    *
-   * @throws NpyException if the file is no matrix of numbers, or shorter or longer than it says
+   * @param wanted shape of the file; a list is a matrix of one column
+   * @throws NpyException if the file is no such numbers, or shorter or longer than it says
    * @throws IOException if reading fails
    */
-  static NpyHeader read(ByteSource source) throws IOException {
+  static NpyHeader read(ByteSource source, NpyShape wanted) throws IOException {
     String file = source.name();
     long size = source.size();
     byte[] prefix = bytes(source, 0, (int) Math.min(PREFIX, size));
@@ -65,7 +64,12 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
       throw NpyException.atOffset(
           file,
           PREFIX,
-          "a header of " + textLength + " bytes, at most " + MAX_TEXT + " are read; " + MATRIX);
+          "a header of "
+              + textLength
+              + " bytes, at most "
+              + MAX_TEXT
+              + " are read; "
+              + wanted.advice());
     }
     long dataOffset = textOffset + textLength;
     if (size < dataOffset) {
@@ -74,10 +78,11 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
     // Version 3 says UTF-8, but all that the grammar admits is ASCII.
     String text =
         new String(bytes(source, textOffset, (int) textLength), StandardCharsets.ISO_8859_1);
-    return of(NpyDictionary.parse(text, file, textOffset), file, dataOffset, size);
+    return of(NpyDictionary.parse(text, file, textOffset), wanted, file, dataOffset, size);
   }
 
-  private static NpyHeader of(NpyDictionary dictionary, String file, long dataOffset, long size)
+  private static NpyHeader of(
+      NpyDictionary dictionary, NpyShape wanted, String file, long dataOffset, long size)
       throws NpyException {
     String descr = dictionary.descr();
     if (descr.contains("O")) {
@@ -100,11 +105,12 @@ public record NpyHeader(NpyType type, boolean fortranOrder, int rows, int dims, 
                             + NpyType.names()
                             + "; convert it with array.astype(\"float32\")"));
     List<Long> shape = dictionary.shape();
-    if (shape.size() != 2) {
-      throw NpyException.inFile(file, "shape " + tuple(shape) + " is no matrix; " + MATRIX);
+    if (shape.size() != wanted.axes()) {
+      throw NpyException.inFile(
+          file, "shape " + tuple(shape) + " is no " + wanted.noun() + "; " + wanted.advice());
     }
-    long rows = shape.get(0);
-    long dims = shape.get(1);
+    long rows = shape.getFirst();
+    long dims = wanted == NpyShape.LIST ? 1 : shape.get(1);
     if (rows == 0 || dims == 0) {
       throw NpyException.inFile(
           file, "shape " + tuple(shape) + " holds no numbers; remove the file or extract it again");

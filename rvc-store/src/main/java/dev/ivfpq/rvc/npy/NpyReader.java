@@ -46,6 +46,19 @@ public final class NpyReader implements Closeable {
   }
 
   /**
+   * Opens a file of a list of numbers, shape (n,), as a matrix of one column.
+   *
+   * @throws NpyException if it is no list of numbers
+   * @throws IOException if it cannot be read
+   */
+  public static NpyReader openList(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw NpyException.inFile(file.toString(), "a folder, where a .npy file is needed");
+    }
+    return of(ByteSource.open(file), NpyShape.LIST);
+  }
+
+  /**
    * Reads what need not be a file.
    *
    * @param source closed with the reader, or if this fails
@@ -53,8 +66,12 @@ public final class NpyReader implements Closeable {
    * @throws IOException if it cannot be read
    */
   public static NpyReader of(ByteSource source) throws IOException {
+    return of(source, NpyShape.MATRIX);
+  }
+
+  private static NpyReader of(ByteSource source, NpyShape shape) throws IOException {
     try {
-      return new NpyReader(source, NpyHeader.read(source));
+      return new NpyReader(source, NpyHeader.read(source, shape));
     } catch (Throwable t) {
       source.close();
       throw t;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -316,7 +317,7 @@ class IvfpqTest {
     assertEquals(
         "{\"output\":\""
             + out
-            + "\",\"frames\":12,\"dims\":256,\"unanswered\":0,"
+            + "\",\"frames\":12,\"dims\":256,\"rows\":12,\"unanswered\":0,"
             + "\"index_rate\":0.5}",
         json.toString());
     try (NpyReader reader = NpyReader.open(out)) {
@@ -692,6 +693,91 @@ class IvfpqTest {
       // The number is in the packaged jar's manifest, which integration tests look at.
       assertEquals("ivfpq (not packaged)", outcome.out().strip());
     }
+  }
+
+  @Test
+  void testUnvoicedFramesAreProtectedByRvcsFormula() throws IOException {
+    float[] f0 = new float[2 * query.length + 3];
+    for (int i = 0; i < f0.length; i++) {
+      f0[i] = i % 3 == 0 ? 0 : 100 + i;
+    }
+    Path pitch = NpyBytes.writeList(temp.resolve("f0.npy"), f0);
+    Path plain = temp.resolve("plain.npy");
+    Path safe = temp.resolve("safe.npy");
+    for (List<String> words : List.of(List.of("convert"), List.of("mix", "--share", "Änna=1"))) {
+      List<Object> command = new ArrayList<>(words);
+      command.addAll(List.of("--store", store, "--index-rate", 0.75, query(), "--json", "--out"));
+      assertEquals(12, run(with(command, plain)).json().get("rows").asInt());
+      assertEquals(
+          24, run(with(command, safe, "--f0", pitch, "--protect", 0.2)).json().get("rows").asInt());
+      float[][] converted = rows(plain);
+      float[][] protectedRows = rows(safe);
+      for (int i = 0; i < 24; i++) {
+        for (int j = 0; j < DIMS; j++) {
+          double m = f0[i] < 1 ? 0.2 : 1;
+          double expected = m * converted[i / 2][j] + (1 - m) * query[i / 2][j];
+          assertEquals(expected, protectedRows[i][j], 1e-5 * (1 + Math.abs(expected)));
+        }
+      }
+      // One pitch a frame keeps 50 rows a second; at 0.5 nothing is protected, as in RVC.
+      Path each = NpyBytes.writeList(temp.resolve("each.npy"), new float[12]);
+      run(with(command, safe, "--f0", each, "--protect", 0.5));
+      assertArrayEquals(converted, rows(safe));
+      run(with(command, safe, "--f0", each));
+      assertEquals(.33 * converted[3][5] + .67 * query[3][5], rows(safe)[3][5], 1e-5);
+    }
+  }
+
+  private static Object[] with(List<Object> command, Object... more) {
+    List<Object> words = new ArrayList<>(command);
+    words.addAll(List.of(more));
+    return words.toArray();
+  }
+
+  private static float[][] rows(Path file) throws IOException {
+    try (NpyReader reader = NpyReader.open(file)) {
+      return reader.readAll();
+    }
+  }
+
+  @Test
+  void testPitchesThatDoNotFitAreRefused() throws IOException {
+    Path out = temp.resolve("none.npy");
+    Object[] convert = {
+      "convert", "--store", store, "--index-rate", 1, "--out", out, query(), "--protect", 0.1
+    };
+    assertEquals(
+        "ivfpq: convert: --protect needs the clip's pitch, --f0 F0.npy; see ivfpq convert --help",
+        failure(2, convert));
+    Path few = NpyBytes.writeList(temp.resolve("few.npy"), new float[5]);
+    assertEquals(
+        "ivfpq: convert: "
+            + few
+            + ": 5 pitches for 12 frames; give one a frame, or two (100 a second) as RVC extracts"
+            + " them",
+        failure(1, with(List.of(convert), "--f0", few)));
+    assertEquals(
+        "ivfpq: convert: "
+            + query()
+            + ": shape (12, 256) is no list; save a list of numbers of shape (n,)",
+        failure(1, with(List.of(convert), "--f0", query())));
+    assertEquals(
+        "ivfpq: convert: protect must be in [0, 0.5], got protect=0.7; see ivfpq convert --help",
+        failure(
+            2,
+            "convert",
+            "--store",
+            store,
+            "--index-rate",
+            1,
+            "--out",
+            out,
+            query(),
+            "--f0",
+            few,
+            "--protect",
+            0.7));
+    assertFalse(Files.exists(out));
   }
 
   @Test

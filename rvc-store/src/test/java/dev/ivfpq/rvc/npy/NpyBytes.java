@@ -65,6 +65,16 @@ public final class NpyBytes {
     return bytes.array();
   }
 
+  /** Writes a list of numbers as RVC does its pitches. */
+  public static Path writeList(Path file, float[] numbers) throws IOException {
+    double[][] values = new double[1][numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      values[0][i] = numbers[i];
+    }
+    String header = header("<f8", false, numbers.length);
+    return Files.write(file, file(1, header, data(values, NpyType.FLOAT64, false)));
+  }
+
   /** Writes a matrix as RVC does. */
   public static Path write(Path file, float[][] rows) throws IOException {
     double[][] values = new double[rows.length][rows[0].length];
