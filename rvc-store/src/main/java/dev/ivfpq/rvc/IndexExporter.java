@@ -48,6 +48,7 @@ final class IndexExporter {
     CoarseQuantizer quantizer = CoarseQuantizer.train(frames);
     progress.begin("filling the lists", frames.count());
     IvfLists lists = IvfLists.of(frames, quantizer);
+    boolean made = Files.notExists(export.folder());
     Files.createDirectories(export.folder());
     Path folder = export.folder().toRealPath();
     Path index = folder.resolve(indexName(Integer.toString(lists.nlist())));
@@ -56,6 +57,9 @@ final class IndexExporter {
     try {
       write(lists, index, features);
     } catch (IOException e) {
+      if (made) {
+        Files.deleteIfExists(folder);
+      }
       throw inWords(e);
     }
     for (Path old : before) {

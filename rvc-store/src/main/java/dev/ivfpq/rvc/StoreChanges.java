@@ -69,7 +69,7 @@ final class StoreChanges {
         snapshots.folder()
             + ": writing failed ("
             + failure.getMessage()
-            + "), the store is as it was; mend that, or make room, and add again",
+            + "), the store is as it was; mend that, or make room, and try again",
         failure);
   }
 

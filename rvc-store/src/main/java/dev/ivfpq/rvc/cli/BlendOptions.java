@@ -37,10 +37,9 @@ final class BlendOptions {
   @Option(
       names = "--f0",
       paramLabel = "F0.npy",
-      description = {
-        "The clip's pitch in Hz, 0 where it is unvoiced: a list of one number a frame, or of two",
-        "(100 a second) as RVC extracts them; the result then has 100 rows a second, too."
-      })
+      description =
+          "The clip's pitch in Hz, 0 where it is unvoiced: a list of one number a frame, or of two"
+              + " (100 a second) as RVC extracts them; the result then has 100 rows a second, too.")
   private Path f0;
 
   @Option(
