@@ -85,6 +85,16 @@ public final class FrameSearcher implements Closeable {
     return searcher == other.searcher;
   }
 
+  /** What is searched. */
+  StoreSearcher snapshot() {
+    return searcher;
+  }
+
+  /** Whose frames are searched. */
+  VoiceSelection selection() {
+    return selection;
+  }
+
   /** Most neighbours of a frame. */
   int k() {
     return k;

@@ -91,6 +91,21 @@ public final class VoiceStore implements Closeable {
     return snapshots.folder();
   }
 
+  /** What of the store is committed. */
+  StoreSnapshots snapshots() {
+    return snapshots;
+  }
+
+  /** What changes the store. */
+  StoreChanges changes() {
+    return changes;
+  }
+
+  /** What is asked of its snapshots. */
+  StoreQueries queries() {
+    return queries;
+  }
+
   /** The dimensions of the voices; empty while there are none. */
   public SortedSet<Integer> dims() throws IOException {
     return snapshots.commit().dims();
@@ -227,6 +242,20 @@ public final class VoiceStore implements Closeable {
           }
           return writer.recorded().scans().put(dims, scan);
         });
+  }
+
+  /**
+   * Leaves it to each segment again how thoroughly frames of a dimension are searched. Nothing
+   * happens where no default is set.
+   *
+   * @throws StoreException if the store is empty or locked
+   * @throws IOException if writing fails
+   */
+  public void clearScanDefault(int dims) throws IOException {
+    snapshots.committed();
+    if (scanDefaults().containsKey(dims)) {
+      changes.make(Progress.NONE, writer -> writer.recorded().scans().remove(dims));
+    }
   }
 
   /**

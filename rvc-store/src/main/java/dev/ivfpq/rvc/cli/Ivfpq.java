@@ -34,6 +34,8 @@ import picocli.CommandLine.RunLast;
       MuteCommand.class,
       UnmuteCommand.class,
       CheckCommand.class,
+      TuneCommand.class,
+      ReportCommand.class,
       DemoCommand.class,
       CompletionCommand.class
     },
@@ -78,6 +80,8 @@ public final class Ivfpq {
    */
   public static void main(String[] args) {
     // Lucene and our kernels log which SIMD they found; results matter here, not that.
+    // Charts are drawn, but never shown.
+    System.setProperty("java.awt.headless", "true");
     Logger root = Logger.getLogger("");
     root.setLevel(Level.WARNING);
     System.exit(run(args, Console.system()));
