@@ -70,4 +70,21 @@ public record Clip(String name, Path file) {
     files.sort(Comparator.comparing(file -> file.getFileName().toString(), NAME_ORDER));
     return files.stream().map(Clip::of).toList();
   }
+
+  /**
+   * Files as they are, and those of the clips in folders.
+   *
+   * @throws IOException as {@link #inFolder}
+   */
+  public static List<Path> files(List<Path> filesAndFolders) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path path : filesAndFolders) {
+      if (Files.isDirectory(path)) {
+        inFolder(path).forEach(clip -> files.add(clip.file()));
+      } else {
+        files.add(path);
+      }
+    }
+    return files;
+  }
 }

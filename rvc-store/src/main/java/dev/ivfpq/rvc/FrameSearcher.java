@@ -95,6 +95,11 @@ public final class FrameSearcher implements Closeable {
     return selection;
   }
 
+  /** How thoroughly it searches. */
+  IvfPqSearchParameters scan() {
+    return scan;
+  }
+
   /** Most neighbours of a frame. */
   int k() {
     return k;
@@ -298,6 +303,27 @@ public final class FrameSearcher implements Closeable {
   private static int ordinal(DocIndexIterator ordinals, int doc) throws IOException {
     ordinals.advance(doc);
     return ordinals.index();
+  }
+
+  /**
+   * The vectors of some documents, the caller's own.
+   *
+   * @param docs ascending from {@code from} to before {@code to}
+   */
+  List<float[]> vectors(int[] docs, int from, int to) throws IOException {
+    List<float[]> found = new ArrayList<>(to - from);
+    int leaf = -1;
+    DocIndexIterator ordinals = null;
+    for (int i = from; i < to; i++) {
+      int docLeaf = ReaderUtil.subIndex(docs[i], leaves);
+      if (docLeaf != leaf) {
+        leaf = docLeaf;
+        ordinals = dense(leaf) ? null : vectors[leaf].copy().iterator();
+      }
+      int doc = docs[i] - leaves.get(leaf).docBase;
+      found.add(vectors[leaf].vectorValue(ordinals == null ? doc : ordinal(ordinals, doc)).clone());
+    }
+    return found;
   }
 
   /** Computes the distances of found frames to {@code frame}, and puts them in order. */

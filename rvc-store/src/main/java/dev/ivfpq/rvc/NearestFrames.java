@@ -49,6 +49,15 @@ final class NearestFrames {
     sorter.sort(0, count);
   }
 
+  /** Forgets the nearest. */
+  void dropFirst() {
+    count--;
+    System.arraycopy(docs, 1, docs, 0, count);
+    System.arraycopy(leaves, 1, leaves, 0, count);
+    System.arraycopy(ordinals, 1, ordinals, 0, count);
+    System.arraycopy(distances, 1, distances, 0, count);
+  }
+
   /** Takes over what another of the same size holds. */
   void set(NearestFrames other) {
     count = other.count;

@@ -205,22 +205,41 @@ final class StoreWriter implements Closeable {
     try (DirectoryReader reader = DirectoryReader.open(writer)) {
       StoredFrames frames = new StoredFrames(reader, from, voice.dims());
       progress.begin("renaming", frames.count());
-      FrameDocument document = new FrameDocument(to, voice.dims());
-      int[] added = {0};
-      frames.forEach(
-          (clip, number, vector) -> {
-            writer.addDocument(document.of(clip, number, vector));
-            if (++added[0] % STEP == 0) {
-              progress.advance(STEP);
-            }
-          });
-      progress.advance(added[0] % STEP);
+      addFrames(to, frames, voice.dims(), progress);
     }
     remove(from);
     commit
         .voices()
         .put(to, new VoiceRecord(to, voice.dims(), voice.embedder(), voice.source(), voice.date()));
     mutedClips.forEach(clip -> commit.muted().add(new ClipId(to, clip)));
+  }
+
+  /**
+   * Leaves of a voice only some frames, which are written anew, so that those that go take no room.
+   *
+   * @param frames those that stay, of the snapshot that this changes
+   */
+  void keep(VoiceRecord voice, StoredFrames frames, Progress progress) throws IOException {
+    progress.begin("writing", frames.count());
+    // Takes only what was added before it.
+    writer.deleteDocuments(StoreLayout.speakerTerm(voice.speaker()));
+    addFrames(voice.speaker(), frames, voice.dims(), progress);
+    writer.forceMergeDeletes();
+    framesChanged = true;
+  }
+
+  private void addFrames(String speaker, StoredFrames frames, int dims, Progress progress)
+      throws IOException {
+    FrameDocument document = new FrameDocument(speaker, dims);
+    int[] added = {0};
+    frames.forEach(
+        (clip, number, vector) -> {
+          writer.addDocument(document.of(clip, number, vector));
+          if (++added[0] % STEP == 0) {
+            progress.advance(STEP);
+          }
+        });
+    progress.advance(added[0] % STEP);
   }
 
   /**

@@ -35,6 +35,7 @@ import picocli.CommandLine.RunLast;
       UnmuteCommand.class,
       CheckCommand.class,
       TuneCommand.class,
+      ThinCommand.class,
       ReportCommand.class,
       DemoCommand.class,
       CompletionCommand.class

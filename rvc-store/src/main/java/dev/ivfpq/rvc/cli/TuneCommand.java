@@ -11,9 +11,7 @@ import dev.ivfpq.rvc.TuningPlan;
 import dev.ivfpq.rvc.VoiceStore;
 import dev.ivfpq.rvc.report.EffortChart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -135,7 +133,7 @@ final class TuneCommand implements Callable<Integer> {
       PictureFile.check(out, spec);
     }
     TuningPlan plan = Usage.checked(spec, () -> plan(List.of()));
-    plan = plan(files());
+    plan = plan(Clip.files(clips));
     Console console = parent.console();
     Tuning tuning;
     try (ConsoleProgress progress = console.progress();
@@ -169,18 +167,6 @@ final class TuneCommand implements Callable<Integer> {
     SearchSettings settings = speaker.apply(SearchSettings.DEFAULT.withK(k));
     OptionalInt which = dims == null ? OptionalInt.empty() : OptionalInt.of(dims);
     return new TuningPlan(settings, which, files, frames, targetRecall);
-  }
-
-  private List<Path> files() throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Path clip : clips) {
-      if (Files.isDirectory(clip)) {
-        Clip.inFolder(clip).forEach(one -> files.add(one.file()));
-      } else {
-        files.add(clip);
-      }
-    }
-    return files;
   }
 
   private int takeBack() throws IOException {

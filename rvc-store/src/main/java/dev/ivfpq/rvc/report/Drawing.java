@@ -22,7 +22,7 @@ import org.w3c.dom.Document;
 /** A chart that is done, as a picture of one kind or another. */
 public final class Drawing {
   static final int WIDTH = 520;
-  static final int HEIGHT = 380;
+  static final int HEIGHT = 320;
   private static final int FINENESS = 2;
   private static final String SVG = "http://www.w3.org/2000/svg";
 
@@ -44,10 +44,11 @@ public final class Drawing {
     styler.setAxisTickMarksColor(Ink.FAINT.color);
     styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
     styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-    styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    styler.setLegendPadding(6).setLegendSeriesLineLength(16);
     styler.setLegendBackgroundColor(Ink.PAPER.color);
     styler.setLegendBorderColor(Ink.PAPER.color);
-    styler.setLegendPosition(LegendPosition.OutsideS);
+    styler.setLegendPosition(LegendPosition.OutsideE);
     styler.setChartTitleVisible(false);
     styler.setAntiAlias(true);
   }

@@ -13,6 +13,7 @@ import dev.ivfpq.rvc.VoiceCoverage;
 import dev.ivfpq.rvc.VoiceRecord;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -43,7 +44,9 @@ public final class ReportPage {
   public static String html(StoreReport report, Instant made) throws IOException {
     Map<String, Object> scope = new HashMap<>();
     StoreInfo info = report.info();
-    scope.put("store", report.store().toString());
+    Path folder = report.store().toAbsolutePath().normalize();
+    scope.put("name", folder.getFileName() == null ? folder : folder.getFileName());
+    scope.put("store", folder.toString());
     scope.put("made", DATE.format(made) + " UTC");
     scope.put("voices", number("%,d", info.speakers().size()));
     scope.put("minutes", number("%,.1f", info.frames() / FRAMES_A_MINUTE));
@@ -214,21 +217,21 @@ public final class ReportPage {
       return null;
     }
     double alone = voices.stream().mapToDouble(voice -> voice.alone() * voice.frames()).sum();
-    return Map.of(
-        "frames",
-        number("%,d", frames),
-        "alone",
-        number("%.1f", 100 * alone / frames),
-        "near",
-        number("%.1f", VoiceCoverage.NEAR),
-        "single",
+    List<String> single =
         voices.stream()
             .filter(voice -> voice.holdOut() == HoldOut.OWN_FRAME)
             .map(VoiceCoverage::speaker)
-            .toList(),
+            .toList();
+    Map<String, Object> scope = new HashMap<>();
+    scope.put("frames", number("%,d", frames));
+    scope.put("alone", number("%.1f", 100 * alone / frames));
+    scope.put("near", number("%.1f", VoiceCoverage.NEAR));
+    scope.put("single", single.isEmpty() ? null : Map.of("speakers", single));
+    scope.put(
         "chart",
         Histogram.of(all, "distance to the nearest, from", "frames", .05, BARS, "%.2f")
             .inPage("coverage", "How many frames have their nearest how far"));
+    return scope;
   }
 
   private static String bytes(long bytes) {
