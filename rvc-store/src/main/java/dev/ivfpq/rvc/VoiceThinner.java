@@ -53,18 +53,20 @@ public final class VoiceThinner {
   public Thinning thin(ThinningPlan plan, Progress progress) throws IOException {
     Thinning[] thinning = new Thinning[1];
     HeldOutFrames heldOut =
-        store.change(
-            progress,
-            writer -> {
-              // What was committed last, which the lock keeps as it is.
-              store.refresh();
-              try (FrameSearcher searcher = open(plan)) {
-                Choice choice = new Choice(plan, searcher, progress);
-                thinning[0] = choice.thinning();
-                writer.keep(searcher.voices().getFirst(), choice.staying(), progress);
-                return choice.heldOut;
-              }
-            });
+        store
+            .changes()
+            .make(
+                progress,
+                writer -> {
+                  // What was committed last, which the lock keeps as it is.
+                  store.refresh();
+                  try (FrameSearcher searcher = open(plan)) {
+                    Choice choice = new Choice(plan, searcher, progress);
+                    thinning[0] = choice.thinning();
+                    writer.keep(searcher.voices().getFirst(), choice.staying(), progress);
+                    return choice.heldOut;
+                  }
+                });
     try (FrameSearcher searcher = open(plan)) {
       return thinning[0].written(
           recall(searcher, heldOut, progress), storeBytes(searcher.snapshot()));
@@ -80,7 +82,9 @@ public final class VoiceThinner {
         dims = OptionalInt.of(clip.dims());
       }
     }
-    return store.searcher(SearchSettings.DEFAULT.withSpeaker(plan.speaker()), dims, query);
+    return store
+        .queries()
+        .searcher(SearchSettings.DEFAULT.withSpeaker(plan.speaker()), dims, query);
   }
 
   private static double recall(FrameSearcher searcher, HeldOutFrames heldOut, Progress progress)

@@ -60,12 +60,15 @@ class VoiceThinnerTest {
   /** All frames of a voice that are stored, by clip and number. */
   private SortedMap<String, float[]> stored(String speaker) throws IOException {
     SortedMap<String, float[]> found = new TreeMap<>();
-    store.<Void>withSnapshot(
-        snapshot -> {
-          new StoredFrames(snapshot.getIndexReader(), speaker, DIMS)
-              .forEach((name, number, vector) -> found.put(name + "/" + number, vector.clone()));
-          return null;
-        });
+    store
+        .snapshots()
+        .<Void>ask(
+            snapshot -> {
+              new StoredFrames(snapshot.getIndexReader(), speaker, DIMS)
+                  .forEach(
+                      (name, number, vector) -> found.put(name + "/" + number, vector.clone()));
+              return null;
+            });
     return found;
   }
 

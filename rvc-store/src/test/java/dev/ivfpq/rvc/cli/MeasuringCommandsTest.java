@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,7 +49,7 @@ class MeasuringCommandsTest {
     int code =
         Ivfpq.run(
             Stream.of(words).map(Object::toString).toArray(String[]::new),
-            new Console(out, StandardCharsets.UTF_8, messages, false, false));
+            new Console(out, StandardCharsets.UTF_8, messages, false, false, Map.of()));
     return new Outcome(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
