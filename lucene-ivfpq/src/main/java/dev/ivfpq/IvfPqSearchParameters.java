@@ -67,6 +67,21 @@ public final class IvfPqSearchParameters extends KnnSearchStrategy {
     return new IvfPqSearchParameters(nprobe, value, targetRecall);
   }
 
+  /** Lists scanned in each segment; 0 for each segment's own. */
+  public int nprobe() {
+    return nprobe;
+  }
+
+  /** Candidates re-ranked per hit; 0 for each segment's own. */
+  public float kFactor() {
+    return kFactor;
+  }
+
+  /** Recall@10 that was asked for; 0 for each segment's own. */
+  public float targetRecall() {
+    return targetRecall;
+  }
+
   /** The settings that a query's strategy holds; Lucene's own hold none. */
   static SearchSettings settings(KnnSearchStrategy strategy) {
     KnnSearchStrategy innermost = strategy;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What becomes one clip of a store: frames that were read to the last and found in order. */
-interface CheckedFrames {
+public interface CheckedFrames {
   /** Of the clip, unique for its speaker. */
   String name();
 

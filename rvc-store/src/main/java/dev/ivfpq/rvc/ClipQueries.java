@@ -61,12 +61,13 @@ record ClipQueries(StoreQueries queries) {
 
   /** Converts the frames of a block to {@code out}. */
   @FunctionalInterface
-  private interface BlockConverter {
+  interface BlockConverter {
     /** Returns for how many frames no neighbour was found. */
     int convert(float[][] frames, float[][] out) throws IOException;
   }
 
-  private static ConvertSummary convert(
+  /** Converts a clip block by block. */
+  static ConvertSummary convert(
       QueryClip clip, ClipConversion conversion, BlockConverter converter, Progress progress)
       throws IOException {
     try (ConvertedClip out = ConvertedClip.create(conversion, clip.frames(), clip.dims())) {

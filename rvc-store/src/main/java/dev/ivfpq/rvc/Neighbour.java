@@ -17,4 +17,9 @@ public record Neighbour(String speaker, String clip, int frame, double distance)
   public double seconds() {
     return frame / RATE;
   }
+
+  /** The squared Euclidean distance of two vectors, summed in double precision. */
+  public static double distance(float[] a, float[] b) {
+    return SquaredDistance.between(a, b);
+  }
 }

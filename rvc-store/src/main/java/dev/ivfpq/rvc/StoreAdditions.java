@@ -4,39 +4,25 @@ package dev.ivfpq.rvc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.SortedMap;
 
-/** Adds voices: all clips are checked before the store is locked, and all are added, or none. */
-record StoreAdditions(StoreSnapshots snapshots, StoreChanges changes) {
+/** Adds voices to a store: what is added together is committed together. */
+final class StoreAdditions extends Additions {
+  private final StoreSnapshots snapshots;
+  private final StoreChanges changes;
 
-  AddSummary add(Voice voice, ExistingClips existing, Progress progress) throws IOException {
-    List<ClipBytes> files = voice.clips().stream().map(ClipBytes::of).toList();
-    var clips = CheckedClip.check(files, stays(voice.speaker(), existing), progress);
-    var addition = new Addition(voice.speaker(), voice.embedder(), voice.source(), clips);
-    return add(List.of(addition), existing, progress).getFirst();
+  StoreAdditions(StoreSnapshots snapshots, StoreChanges changes) {
+    this.snapshots = snapshots;
+    this.changes = changes;
   }
 
-  ImportSummary add(VoiceImport voice, ExistingClips existing, Progress progress)
-      throws IOException {
-    try (VoiceMaterial material = VoiceMaterial.open(voice.path())) {
-      List<Addition> additions = new ArrayList<>();
-      for (var files : voice.speakers().divide(material.files(), voice.path()).entrySet()) {
-        String speaker = files.getKey();
-        var clips = material.check(files.getValue(), stays(speaker, existing), progress);
-        additions.add(new Addition(speaker, voice.embedder(), voice.path().toString(), clips));
-      }
-      return material.summary(add(additions, existing, progress));
-    }
+  @Override
+  SortedMap<String, VoiceRecord> voices() throws IOException {
+    return snapshots.commit().voices();
   }
 
-  /** The voice that clips would be added to. */
-  private Optional<VoiceRecord> stays(String speaker, ExistingClips existing) throws IOException {
-    return existing == ExistingClips.REPLACE_ALL
-        ? Optional.empty()
-        : Optional.ofNullable(snapshots.commit().voices().get(speaker));
-  }
-
-  private List<AddSummary> add(List<Addition> additions, ExistingClips existing, Progress progress)
+  @Override
+  List<AddSummary> add(List<Addition> additions, ExistingClips existing, Progress progress)
       throws IOException {
     List<Integer> replaced =
         changes.make(

@@ -126,10 +126,11 @@ final class StoreWriter implements Closeable {
       remove(speaker);
     }
     Optional<VoiceRecord> before = Optional.ofNullable(commit.voices().get(speaker));
-    checkFits(voice, before);
+    // Again, under the lock: somebody else may have made the voice meanwhile.
+    voice.checkFits(before);
     Set<String> present = present(speaker, voice.clips());
     if (existing == ExistingClips.REFUSE && !present.isEmpty()) {
-      throw alreadyThere(voice, present);
+      throw voice.alreadyThere(present);
     }
     progress.begin("adding", voice.frames());
     for (CheckedFrames clip : voice.clips()) {
@@ -142,36 +143,6 @@ final class StoreWriter implements Closeable {
     commit.voices().put(speaker, voice.record(before));
     framesChanged = true;
     return replaced + present.size();
-  }
-
-  /** Again, under the lock: somebody else may have made the voice meanwhile. */
-  private void checkFits(Addition voice, Optional<VoiceRecord> before) throws StoreException {
-    voice.clips().getFirst().checkDims(before);
-    if (before.isPresent() && !before.get().fits(voice.embedder())) {
-      throw new StoreException(
-          voice.clips().getFirst().file()
-              + ": made by "
-              + voice.embedder().get()
-              + ", but the voice "
-              + before.get().description()
-              + " by "
-              + before.get().embedder().get()
-              + "; add it under another name, or replace the voice");
-    }
-  }
-
-  private static StoreException alreadyThere(Addition voice, Set<String> present) {
-    CheckedFrames first =
-        voice.clips().stream().filter(clip -> present.contains(clip.name())).findFirst().get();
-    return new StoreException(
-        first.file()
-            + ": speaker \""
-            + voice.speaker()
-            + "\" already has clip \""
-            + first.name()
-            + "\""
-            + (present.size() > 1 ? " (and " + (present.size() - 1) + " more of these)" : "")
-            + "; rename the file, or replace what is in the store with --replace");
   }
 
   /**

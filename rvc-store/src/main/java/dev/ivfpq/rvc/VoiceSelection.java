@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,28 +33,28 @@ record VoiceSelection(List<VoiceRecord> voices, boolean all) {
    *
    * @param dims of the query, if they are known
    * @param query what has these dims, for messages
-   * @param folder the store's, for messages
+   * @param where the store is, for messages
    * @throws StoreException if a speaker is not there, or a voice does not fit the query
    */
   static VoiceSelection of(
-      StoreCommit commit, SearchSettings settings, OptionalInt dims, Object query, Path folder)
+      StoreCommit commit, SearchSettings settings, OptionalInt dims, Object query, Object where)
       throws StoreException {
     if (commit.voices().isEmpty()) {
-      throw new StoreException(folder + ": nothing in this store yet; add a voice first");
+      throw new StoreException(where + ": nothing in this store yet; add a voice first");
     }
     return settings.speakers().isEmpty()
-        ? fitting(commit, settings, dims, query, folder)
-        : named(commit, settings, dims, query, folder);
+        ? fitting(commit, settings, dims, query, where)
+        : named(commit, settings, dims, query, where);
   }
 
   private static VoiceSelection named(
-      StoreCommit commit, SearchSettings settings, OptionalInt dims, Object query, Path folder)
+      StoreCommit commit, SearchSettings settings, OptionalInt dims, Object query, Object where)
       throws StoreException {
     List<VoiceRecord> voices = new ArrayList<>();
     for (String speaker : settings.speakers()) {
       VoiceRecord voice = commit.voices().get(speaker);
       if (voice == null) {
-        throw unknown(commit, speaker, folder);
+        throw unknown(commit, speaker, where);
       }
       int wanted = dims.orElse(voices.isEmpty() ? voice.dims() : voices.getFirst().dims());
       if (voice.dims() != wanted) {
@@ -86,11 +85,11 @@ record VoiceSelection(List<VoiceRecord> voices, boolean all) {
   }
 
   private static VoiceSelection fitting(
-      StoreCommit commit, SearchSettings settings, OptionalInt dims, Object query, Path folder)
+      StoreCommit commit, SearchSettings settings, OptionalInt dims, Object query, Object where)
       throws StoreException {
     if (dims.isEmpty() && commit.dims().size() > 1) {
       throw new StoreException(
-          folder + ": holds voices of " + list(commit.dims()) + " dims; name a speaker");
+          where + ": holds voices of " + list(commit.dims()) + " dims; name a speaker");
     }
     int wanted = dims.orElse(commit.dims().first());
     if (!commit.dims().contains(wanted)) {
@@ -99,7 +98,7 @@ record VoiceSelection(List<VoiceRecord> voices, boolean all) {
               + ": "
               + wanted
               + " dims, but the store "
-              + folder
+              + where
               + " holds "
               + list(commit.dims())
               + "; extract it as the store's voices were (RVC v1 has 256 dims, v2 768)");
@@ -116,18 +115,18 @@ record VoiceSelection(List<VoiceRecord> voices, boolean all) {
               + ", but no voice of "
               + wanted
               + " dims in "
-              + folder
+              + where
               + " is; extract it with another");
     }
     return new VoiceSelection(voices, voices.size() == sized.size());
   }
 
   /** That a speaker is not there, and who is. */
-  static StoreException unknown(StoreCommit commit, String speaker, Path folder) {
+  static StoreException unknown(StoreCommit commit, String speaker, Object where) {
     Collection<String> known = commit.voices().keySet();
     String names = known.stream().limit(SHOWN).collect(Collectors.joining(", "));
     return new StoreException(
-        folder
+        where
             + ": no speaker \""
             + speaker
             + "\" in this store; it has "

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.apache.lucene.util.IOUtils;
  * commit: a process that is killed leaves the store as it was. Several threads may use one store
  * object; their changes wait for each other.
  */
-public final class VoiceStore implements Closeable {
+public final class VoiceStore implements Voices {
   private final StoreSnapshots snapshots;
   private final StoreChanges changes;
   private final StoreAdditions additions;
@@ -112,6 +111,7 @@ public final class VoiceStore implements Closeable {
   }
 
   /** All voices, by speaker; empty while there are none. */
+  @Override
   public List<VoiceRecord> speakers() throws IOException {
     return List.copyOf(snapshots.commit().voices().values());
   }
@@ -121,6 +121,7 @@ public final class VoiceStore implements Closeable {
    *
    * @throws StoreException if there is no such speaker
    */
+  @Override
   public List<String> clips(String speaker) throws IOException {
     return snapshots.ask(
         snapshot -> {
@@ -144,6 +145,7 @@ public final class VoiceStore implements Closeable {
    *     another embedder, or already has one of the clips
    * @throws IOException if a file is not as it should be, or reading or writing fails
    */
+  @Override
   public AddSummary add(Voice voice, ExistingClips existing, Progress progress) throws IOException {
     return additions.add(voice, existing, progress);
   }
@@ -158,6 +160,7 @@ public final class VoiceStore implements Closeable {
    * @throws StoreException if there is no voice, or as for {@link #add}
    * @throws IOException if a file is not as it should be, or reading or writing fails
    */
+  @Override
   public ImportSummary importVoice(VoiceImport voice, ExistingClips existing, Progress progress)
       throws IOException {
     return additions.add(voice, existing, progress);
@@ -169,6 +172,7 @@ public final class VoiceStore implements Closeable {
    * @throws StoreException if there is none, or the store is locked
    * @throws IOException if writing fails
    */
+  @Override
   public void remove(String speaker, Progress progress) throws IOException {
     changes.makeOfVoices(
         progress,
@@ -329,6 +333,7 @@ public final class VoiceStore implements Closeable {
    * @throws StoreException if the frames do not fit the store or there is no such speaker
    * @throws IOException if reading fails
    */
+  @Override
   public List<List<Neighbour>> retrieve(float[][] frames, SearchSettings settings)
       throws IOException {
     if (frames.length == 0) {
@@ -347,6 +352,7 @@ public final class VoiceStore implements Closeable {
    * @throws StoreException if the clip does not fit the store or there is no such speaker
    * @throws IOException if the file is not as it should be, reading fails, or the visitor throws
    */
+  @Override
   public void search(
       Path query, SearchSettings settings, NeighbourVisitor visitor, Progress progress)
       throws IOException {
@@ -356,24 +362,11 @@ public final class VoiceStore implements Closeable {
   /**
    * Blends all frames of a clip with their neighbours.
    *
-   * @param query a {@code .npy} file
-   * @param out takes the result when all of it is there: {@code <f4}, of the same shape
-   * @throws StoreException if the clip does not fit the store or there is no such speaker
-   * @throws IOException if the file is not as it should be, or reading or writing fails
-   */
-  public ConvertSummary convert(
-      Path query, Path out, SearchSettings settings, Blend blend, Progress progress)
-      throws IOException {
-    return convert(new ClipConversion(query, out, blend), settings, progress);
-  }
-
-  /**
-   * Blends all frames of a clip with their neighbours.
-   *
    * @throws StoreException if the clip does not fit the voices, its pitch does not fit the clip, or
    *     there is no such speaker
    * @throws IOException if a file is not as it should be, or reading or writing fails
    */
+  @Override
   public ConvertSummary convert(
       ClipConversion conversion, SearchSettings settings, Progress progress) throws IOException {
     return new ClipQueries(queries).convert(conversion, settings, progress);
@@ -403,6 +396,7 @@ public final class VoiceStore implements Closeable {
    * @throws StoreException if it is empty
    * @throws IOException if it cannot be read
    */
+  @Override
   public StoreInfo info() throws IOException {
     return snapshots.ask(snapshot -> new StoreSurvey(snapshot).info(snapshot.commit()));
   }

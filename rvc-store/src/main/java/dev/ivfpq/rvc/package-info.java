@@ -9,6 +9,9 @@
  * whole {@code .npy} clip and reports {@link dev.ivfpq.rvc.Neighbour}s or writes the {@link
  * dev.ivfpq.rvc.Blend}.
  *
+ * <p>{@link dev.ivfpq.rvc.Voices} is what a store in a folder has in common with one on a cluster
+ * ({@link dev.ivfpq.rvc.cluster.ClusterStore}).
+ *
  * <p>{@link dev.ivfpq.rvc.VoiceSession} converts streams block by block, to one voice or a {@link
  * dev.ivfpq.rvc.Mix}; {@link dev.ivfpq.rvc.Protect} is RVC's protection of unvoiced frames.
  * Searches run on the caller's thread alone.

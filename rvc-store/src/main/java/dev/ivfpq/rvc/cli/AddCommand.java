@@ -4,7 +4,7 @@ package dev.ivfpq.rvc.cli;
 import dev.ivfpq.rvc.AddSummary;
 import dev.ivfpq.rvc.Clip;
 import dev.ivfpq.rvc.Voice;
-import dev.ivfpq.rvc.VoiceStore;
+import dev.ivfpq.rvc.Voices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class AddCommand implements Callable<Integer> {
     Console console = parent.console();
     AddSummary added;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.openOrCreate(store.folder, threads.checked(spec))) {
+        Voices voices = store.openOrCreate(threads.checked(spec))) {
       added = voices.add(voice, replace.existing(), progress);
     }
     if (json.wanted) {

@@ -45,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
     Console console = parent.console();
     List<String> problems;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder, threads.checked(spec))) {
+        VoiceStore voices = VoiceStore.open(store.folder(), threads.checked(spec))) {
       problems = voices.check(progress);
     }
     if (json.wanted) {

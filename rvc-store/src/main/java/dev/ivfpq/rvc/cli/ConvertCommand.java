@@ -4,7 +4,7 @@ package dev.ivfpq.rvc.cli;
 import dev.ivfpq.rvc.ClipConversion;
 import dev.ivfpq.rvc.ConvertSummary;
 import dev.ivfpq.rvc.SearchSettings;
-import dev.ivfpq.rvc.VoiceStore;
+import dev.ivfpq.rvc.Voices;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +51,7 @@ final class ConvertCommand implements Callable<Integer> {
     Console console = parent.console();
     ConvertSummary converted;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        Voices voices = store.open()) {
       converted = voices.convert(conversion, settings, progress);
     }
     if (json.wanted) {

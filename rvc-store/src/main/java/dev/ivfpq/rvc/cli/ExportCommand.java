@@ -73,7 +73,7 @@ final class ExportCommand implements Callable<Integer> {
     Console console = parent.console();
     ExportSummary exported;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        VoiceStore voices = VoiceStore.open(store.folder())) {
       exported =
           voices.exportIndex(
               export, replace ? ExistingFiles.REPLACE : ExistingFiles.REFUSE, progress);

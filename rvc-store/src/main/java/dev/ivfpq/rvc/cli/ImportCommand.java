@@ -5,7 +5,7 @@ import dev.ivfpq.rvc.AddSummary;
 import dev.ivfpq.rvc.ImportSummary;
 import dev.ivfpq.rvc.SpeakerNames;
 import dev.ivfpq.rvc.VoiceImport;
-import dev.ivfpq.rvc.VoiceStore;
+import dev.ivfpq.rvc.Voices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -85,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
     Console console = parent.console();
     ImportSummary imported;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.openOrCreate(store.folder, threads.checked(spec))) {
+        Voices voices = store.openOrCreate(threads.checked(spec))) {
       imported = voices.importVoice(voice, replace.existing(), progress);
     }
     if (json.wanted) {

@@ -4,6 +4,7 @@ package dev.ivfpq.rvc.cli;
 import dev.ivfpq.rvc.ScanDefault;
 import dev.ivfpq.rvc.StoreInfo;
 import dev.ivfpq.rvc.VoiceStore;
+import dev.ivfpq.rvc.Voices;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -36,16 +37,16 @@ final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Result info;
-    try (VoiceStore voices = VoiceStore.open(store.folder)) {
+    try (Voices voices = store.open()) {
       StoreInfo found = voices.info();
       info =
           new Result(
-              List.copyOf(voices.dims()),
+              found.speakers().stream().map(s -> s.voice().dims()).distinct().sorted().toList(),
               found.frames(),
               found.bytes(),
               found.speakers().stream().map(SpeakerRow::of).toList(),
               found.segments(),
-              voices.scanDefaults());
+              voices instanceof VoiceStore local ? local.scanDefaults() : Map.of());
     }
     Console console = parent.console();
     if (json.wanted) {

@@ -63,7 +63,7 @@ final class MixCommand implements Callable<Integer> {
     Console console = parent.console();
     ConvertSummary mixed;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        VoiceStore voices = VoiceStore.open(store.folder())) {
       mixed = voices.mix(conversion, mix, settings, progress);
     }
     if (json.wanted) {

@@ -28,7 +28,7 @@ final class MuteCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = parent.console();
-    try (VoiceStore voices = VoiceStore.open(store.folder)) {
+    try (VoiceStore voices = VoiceStore.open(store.folder())) {
       for (ClipId clip : clips.ids()) {
         voices.mute(clip);
       }

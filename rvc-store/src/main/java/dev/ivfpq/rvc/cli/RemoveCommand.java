@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.rvc.cli;
 
-import dev.ivfpq.rvc.VoiceStore;
+import dev.ivfpq.rvc.Voices;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +34,7 @@ final class RemoveCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = parent.console();
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder, threads.checked(spec))) {
+        Voices voices = store.open(threads.checked(spec))) {
       voices.remove(speaker, progress);
     }
     if (json.wanted) {

@@ -38,7 +38,7 @@ final class RenameCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = parent.console();
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder, threads.checked(spec))) {
+        VoiceStore voices = VoiceStore.open(store.folder(), threads.checked(spec))) {
       voices.rename(from, to, progress);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -80,7 +80,7 @@ final class ReportCommand implements Callable<Integer> {
     Console console = parent.console();
     StoreReport report;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        VoiceStore voices = VoiceStore.open(store.folder())) {
       report = StoreReport.of(voices, plan, FRAMES_PER_VOICE, progress);
     }
     byte[] page = ReportPage.html(report, Instant.now()).getBytes(StandardCharsets.UTF_8);

@@ -2,7 +2,7 @@
 package dev.ivfpq.rvc.cli;
 
 import dev.ivfpq.rvc.SearchSettings;
-import dev.ivfpq.rvc.VoiceStore;
+import dev.ivfpq.rvc.Voices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -70,7 +70,7 @@ final class SearchCommand implements Callable<Integer> {
     SearchSettings settings = Usage.checked(spec, this::settings);
     Console console = parent.console();
     try (ConsoleProgress progress = console.progressBesideResults();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        Voices voices = store.open()) {
       NeighbourPrinter printer =
           json.wanted ? new JsonNeighbours(console, k) : new TextNeighbours(console);
       voices.search(query, settings, printer, progress);

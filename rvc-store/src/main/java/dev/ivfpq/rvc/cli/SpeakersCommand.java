@@ -2,7 +2,7 @@
 package dev.ivfpq.rvc.cli;
 
 import dev.ivfpq.rvc.StoreInfo;
-import dev.ivfpq.rvc.VoiceStore;
+import dev.ivfpq.rvc.Voices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class SpeakersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Row> rows = new ArrayList<>();
-    try (VoiceStore voices = VoiceStore.open(store.folder)) {
+    try (Voices voices = store.open()) {
       if (!voices.speakers().isEmpty()) {
         for (StoreInfo.Speaker speaker : voices.info().speakers()) {
           List<String> names = clips ? voices.clips(speaker.voice().speaker()) : null;

@@ -105,7 +105,7 @@ final class ThinCommand implements Callable<Integer> {
     Console console = parent.console();
     Thinning thinning;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        VoiceStore voices = VoiceStore.open(store.folder())) {
       VoiceThinner thinner = new VoiceThinner(voices);
       thinning = dryRun ? thinner.preview(plan, progress) : thinner.thin(plan, progress);
     }
@@ -165,7 +165,7 @@ final class ThinCommand implements Callable<Integer> {
     console.print("  of the eight nearest           %6.2f %% stay", 100 * change.neighboursKept());
     if (dryRun) {
       console.print("  recall@8 is now                %.4f", thinning.recallBefore());
-      console.print("dry run: %s stays as it is", store.folder);
+      console.print("dry run: %s stays as it is", store.folder());
     } else {
       console.print(
           "  recall@8 was, and is           %.4f, %.4f",

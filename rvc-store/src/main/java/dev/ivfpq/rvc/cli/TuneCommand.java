@@ -137,7 +137,7 @@ final class TuneCommand implements Callable<Integer> {
     Console console = parent.console();
     Tuning tuning;
     try (ConsoleProgress progress = console.progress();
-        VoiceStore voices = VoiceStore.open(store.folder)) {
+        VoiceStore voices = VoiceStore.open(store.folder())) {
       StoreTuner tuner = new StoreTuner(voices);
       tuning = dryRun ? tuner.measure(plan, progress) : tuner.tune(plan, progress);
     }
@@ -175,7 +175,7 @@ final class TuneCommand implements Callable<Integer> {
           spec.commandLine(), "--reset measures nothing: leave out --out, --dry-run and clips");
     }
     List<Integer> taken;
-    try (VoiceStore voices = VoiceStore.open(store.folder)) {
+    try (VoiceStore voices = VoiceStore.open(store.folder())) {
       taken =
           voices.scanDefaults().keySet().stream()
               .filter(which -> dims == null || dims.equals(which))
@@ -228,9 +228,9 @@ final class TuneCommand implements Callable<Integer> {
     if (chosen == null) {
       console.print(
           "nothing reaches recall %s, the most is %.4f; %s stays as it is",
-          tuning.targetRecall(), tuning.best().recall(), store.folder);
+          tuning.targetRecall(), tuning.best().recall(), store.folder());
     } else if (dryRun) {
-      console.print("dry run: %s stays as it is", store.folder);
+      console.print("dry run: %s stays as it is", store.folder());
     } else if (chosen.isOwnDefault()) {
       console.print("the store needs no default: its segments are cheapest by themselves");
     } else {
