@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Asks for the neighbours of frames, many in one {@code _msearch}. Vectors come with the hits,
- * since distances are computed from them: a score is rounded.
+ * since distances are computed from them: a score is rounded. The whole {@code _source} is taken,
+ * as the cluster would read and write all of it again to leave out what little there is else.
  *
  * @param speakers whose frames are looked at; none for all
  */
@@ -79,12 +80,6 @@ record FrameQuery(ClusterIndex index, List<String> speakers, int dims, SearchSet
     json.writeStartObject();
     json.writeNumberField("size", settings.k());
     json.writeBooleanField("track_total_hits", false);
-    json.writeArrayFieldStart("_source");
-    json.writeString(ClusterIndex.SPEAKER);
-    json.writeString(ClusterIndex.CLIP);
-    json.writeString(ClusterIndex.FRAME);
-    json.writeString(ClusterIndex.vectorField(dims));
-    json.writeEndArray();
     json.writeObjectFieldStart("query");
     json.writeObjectFieldStart("ivfpq");
     json.writeStringField("field", ClusterIndex.vectorField(dims));
