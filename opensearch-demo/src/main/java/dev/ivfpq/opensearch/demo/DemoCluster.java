@@ -30,18 +30,22 @@ final class DemoCluster implements Closeable {
   }
 
   /**
-   * Lays out a home as a distribution has it, with the plugin in it and a configuration a node.
+   * Lays out a home as a distribution has it, with plugins in it and a configuration a node.
    *
    * @param project where the modules were built
+   * @param plugins zips
    */
-  static DemoCluster assemble(Path project, ServerUser user, int count) throws IOException {
+  static DemoCluster assemble(Path project, List<Path> plugins, ServerUser user, int count)
+      throws IOException {
     List<Integer> ports = freePorts(2 * count);
     DemoCluster cluster =
         new DemoCluster(
             Files.createTempDirectory("opensearch-demo-"), user, ports.subList(0, count));
     NodeHome home = new NodeHome(cluster.folder);
     home.copyServer(project.resolve("opensearch-demo/target/opensearch"));
-    home.installPlugin(NodeHome.pluginZip(project.resolve("opensearch-ivfpq/target")));
+    for (Path plugin : plugins) {
+      home.installPlugin(plugin);
+    }
     for (int node = 1; node <= count; node++) {
       home.configure(node, ports.get(node - 1), ports.subList(count, 2 * count));
     }

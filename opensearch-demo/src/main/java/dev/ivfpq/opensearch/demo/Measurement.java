@@ -90,7 +90,7 @@ final class Measurement {
     return profiled.findValue("rewrite_time").longValue();
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];

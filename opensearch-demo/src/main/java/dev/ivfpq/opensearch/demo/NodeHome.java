@@ -26,14 +26,15 @@ record NodeHome(Path folder) {
 
   /**
    * @param target where the plugin's module was built
+   * @param name how the zip's name begins
    */
-  static Path pluginZip(Path target) throws IOException {
-    try (DirectoryStream<Path> zips = Files.newDirectoryStream(target, "opensearch-ivfpq-*.zip")) {
+  static Path pluginZip(Path target, String name) throws IOException {
+    try (DirectoryStream<Path> zips = Files.newDirectoryStream(target, name + "-*.zip")) {
       for (Path zip : zips) {
         return zip;
       }
     }
-    throw new IOException(target + ": no opensearch-ivfpq-*.zip there; run ./mvnw package");
+    throw new IOException(target + ": no " + name + "-*.zip there; run ./mvnw package");
   }
 
   void copyServer(Path built) throws IOException {
@@ -51,7 +52,8 @@ record NodeHome(Path folder) {
 
   /** Does what {@code opensearch-plugin install file:...} does with a zip's files. */
   void installPlugin(Path zip) throws IOException {
-    Path plugin = Files.createDirectories(folder.resolve("plugins/opensearch-ivfpq"));
+    String name = zip.getFileName().toString().replaceFirst("-[0-9].*", "");
+    Path plugin = Files.createDirectories(folder.resolve("plugins").resolve(name));
     try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         Files.copy(in, plugin.resolve(Path.of(entry.getName()).getFileName()));

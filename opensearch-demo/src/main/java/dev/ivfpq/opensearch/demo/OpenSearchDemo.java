@@ -4,25 +4,37 @@ package dev.ivfpq.opensearch.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The program: assembles, starts, loads, searches, stops one node, restarts it, cleans up. */
 public final class OpenSearchDemo {
   /** Of the whole demo; it takes about a minute. */
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private static final int NODES = 2;
 
   private OpenSearchDemo() {}
 
-  /** Takes no arguments; exits with 0 when done or skipped, 1 on failure, 2 on wrong usage. */
+  /**
+   * Takes no arguments, or {@code --bench DIR}; exits with 0 when done or skipped, 1 on failure, 2
+   * on wrong usage.
+   */
   public static void main(String[] arguments) {
-    if (arguments.length > 0) {
-      System.err.println("opensearch-demo: takes no arguments");
+    boolean bench = arguments.length == 2 && arguments[0].equals("--bench");
+    if (arguments.length > 0 && !bench) {
+      System.err.println(
+          "opensearch-demo: takes no arguments, or --bench DIR, a folder with base.npy and"
+              + " query.npy");
       System.exit(2);
     }
     limitTime();
     try {
-      run(Path.of(System.getProperty("ivfpq.home")));
+      Path project = Path.of(System.getProperty("ivfpq.home"));
+      if (bench) {
+        bench(project, Path.of(arguments[1]));
+      } else {
+        run(project);
+      }
     } catch (SkippedException e) {
       System.out.println("opensearch-demo: skipped: " + e.getMessage());
     } catch (IOException | InterruptedException e) {
@@ -50,10 +62,26 @@ public final class OpenSearchDemo {
     watch.start();
   }
 
+  private static Path ivfpq(Path project) throws IOException {
+    return NodeHome.pluginZip(project.resolve("opensearch-ivfpq/target"), "opensearch-ivfpq");
+  }
+
+  private static void bench(Path project, Path set) throws IOException, InterruptedException {
+    ServerUser user = ServerUser.choose();
+    RestTimes times = RestTimes.read(set);
+    Path hnsw = NodeHome.pluginZip(project.resolve("opensearch-demo/target"), "hnsw");
+    try (DemoCluster cluster =
+        DemoCluster.assemble(project, List.of(ivfpq(project), hnsw), user, 1)) {
+      cluster.start(1);
+      times.run(cluster.rest(1));
+    }
+  }
+
   private static void run(Path project) throws IOException, InterruptedException {
     ServerUser user = ServerUser.choose();
     SampleVoices voices = SampleVoices.read(project.resolve("examples"));
-    try (DemoCluster cluster = DemoCluster.assemble(project, user, NODES)) {
+    try (DemoCluster cluster =
+        DemoCluster.assemble(project, List.of(ivfpq(project)), user, NODES)) {
       System.out.printf(
           "%d nodes of OpenSearch on 127.0.0.1%s, in %s%n", NODES, user.note(), cluster.folder());
       for (int node = 1; node <= NODES; node++) {

@@ -15,6 +15,10 @@ import java.time.Duration;
 /** A node's REST interface: JSON in, JSON out. */
 record Rest(int port) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Merging a large graph to one segment takes a minute, and longer where others compute. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   JsonNode get(String path) throws IOException, InterruptedException {
@@ -33,7 +37,7 @@ record Rest(int port) {
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(Duration.ofSeconds(90))
+            .timeout(LIMIT)
             .header("Content-Type", "application/json")
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();

@@ -71,7 +71,7 @@ record SampleVoices(List<Frame> frames, List<float[]> clip) {
         .collect(Collectors.toSet());
   }
 
-  private static double squaredDistance(float[] a, float[] b) {
+  static double squaredDistance(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       double difference = (double) a[i] - b[i];
