@@ -226,6 +226,27 @@ final class ClusterStoreTest {
   }
 
   @Test
+  void replacingMendsAnAddThatWasKilled() throws IOException {
+    Path clip = folder.resolve("killed.npy");
+    write(clip, 100, 256, 6);
+    try (Voices voices = ClusterStore.openOrCreate(address("voices-killed"))) {
+      add(voices, "anna", clip, ExistingClips.REFUSE);
+      // As far as an add comes before it records the voice.
+      String find = "/voices-killed/_search?q=_exists_:voice_of";
+      String id = cluster.node(0).get(find).at("/hits/hits/0/_id").textValue();
+      cluster.node(0).delete("/voices-killed/_doc/" + id + "?routing=anna&refresh=true");
+      assertEquals(List.of(), voices.speakers());
+      assertTrue(
+          sentence(() -> add(voices, "anna", clip, ExistingClips.REFUSE))
+              .endsWith("replace what is in the store with --replace"));
+      assertEquals(
+          new AddSummary("anna", 1, 1, 100, 256, 100),
+          add(voices, "anna", clip, ExistingClips.REPLACE));
+      assertEquals(List.of("anna"), names(voices));
+    }
+  }
+
+  @Test
   void saysWhatIsNotThere() throws IOException {
     assertEquals(
         address("none")

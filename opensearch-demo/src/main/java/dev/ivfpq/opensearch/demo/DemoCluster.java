@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 
 /** Nodes {@code n1}, {@code n2}, ... in one temporary folder, which goes away with them. */
 final class DemoCluster implements Closeable {
+  private static final String PREFIX = "opensearch-demo-";
+
   private final Path folder;
   private final ServerUser user;
   private final List<Integer> httpPorts;
@@ -37,10 +40,10 @@ final class DemoCluster implements Closeable {
    */
   static DemoCluster assemble(Path project, List<Path> plugins, ServerUser user, int count)
       throws IOException {
+    removeWhatKilledOnesLeft();
     List<Integer> ports = freePorts(2 * count);
-    DemoCluster cluster =
-        new DemoCluster(
-            Files.createTempDirectory("opensearch-demo-"), user, ports.subList(0, count));
+    Path folder = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
+    DemoCluster cluster = new DemoCluster(folder, user, ports.subList(0, count));
     NodeHome home = new NodeHome(cluster.folder);
     home.copyServer(project.resolve("opensearch-demo/target/opensearch"));
     for (Path plugin : plugins) {
@@ -51,6 +54,31 @@ final class DemoCluster implements Closeable {
     }
     user.own(cluster.folder);
     return cluster;
+  }
+
+  /** Folders whose names say that they are of a process that is no more. */
+  private static void removeWhatKilledOnesLeft() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary, PREFIX + "[0-9]*-*")) {
+      for (Path folder : left) {
+        String pid = folder.getFileName().toString().substring(PREFIX.length()).split("-")[0];
+        if (pid.matches("[0-9]{1,9}")
+            && Files.isReadable(folder)
+            && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          remove(folder);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("opensearch-demo: could not delete all of " + folder + ": " + e);
+    }
   }
 
   private static List<Integer> freePorts(int count) throws IOException {
@@ -92,7 +120,12 @@ final class DemoCluster implements Closeable {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(cleaner);
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException e) {
+      // This program is being stopped, and the hook at work.
+      return;
+    }
     cleanUp();
   }
 
@@ -102,12 +135,6 @@ final class DemoCluster implements Closeable {
         node.kill();
       }
     }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("opensearch-demo: could not delete all of " + folder + ": " + e);
-    }
+    remove(folder);
   }
 }

@@ -26,7 +26,7 @@ final class NodeProcess {
   static NodeProcess start(Path home, int node, ServerUser user) throws IOException {
     Path own = NodeHome.ofNode(home, node);
     List<String> command = new ArrayList<>(user.prefix());
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(ServerUser.JAVA);
     command.addAll(
         List.of(
             "-Xms512m",
@@ -58,7 +58,11 @@ final class NodeProcess {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (true) {
       if (!process.isAlive()) {
-        throw new IOException("n" + node + " ended while starting; its last words:\n" + tail());
+        String words = tail();
+        throw new IOException(
+            words.contains("BindException") || words.contains("BindHttpException")
+                ? "n" + node + ": another program has taken its port meanwhile; run this again"
+                : "n" + node + " ended while starting; its last words:\n" + words);
       }
       try {
         rest.get("/_cluster/health");

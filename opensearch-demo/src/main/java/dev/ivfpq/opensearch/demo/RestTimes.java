@@ -3,6 +3,7 @@ package dev.ivfpq.opensearch.demo;
 
 import dev.ivfpq.rvc.npy.NpyReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,10 +48,20 @@ final class RestTimes {
    * @param set folder with {@code base.npy} and {@code query.npy}, both (n, dims)
    */
   static RestTimes read(Path set) throws IOException {
-    return new RestTimes(rows(set.resolve("base.npy")), rows(set.resolve("query.npy")));
+    float[][] base = rows(set.resolve("base.npy"));
+    float[][] queries = rows(set.resolve("query.npy"));
+    if (base[0].length != queries[0].length || base.length < TimedSearch.K) {
+      throw new IOException(
+          set + ": base.npy and query.npy need rows of one length, and 10 or more of them");
+    }
+    return new RestTimes(base, queries);
   }
 
   private static float[][] rows(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      throw new IOException(
+          file + ": no such file; --bench takes a folder with base.npy, query.npy");
+    }
     try (NpyReader reader = NpyReader.open(file)) {
       return reader.readAll();
     }

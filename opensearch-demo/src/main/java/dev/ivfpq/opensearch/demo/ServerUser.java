@@ -2,6 +2,7 @@
 package dev.ivfpq.opensearch.demo;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,25 +17,32 @@ import java.util.stream.Stream;
  * @param prefix of every command
  */
 record ServerUser(UserPrincipal principal, List<String> prefix) {
+  /** The Java that the nodes run on. */
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
   private static final String NAME = "nobody";
+
+  /** What ends a node when this program is killed and cannot do it itself. */
+  private static final List<String> DIES_WITH_US = List.of("setpriv", "--pdeathsig", "KILL");
 
   /**
    * @throws SkippedException if this is root and cannot step down
    */
   static ServerUser choose() throws IOException, InterruptedException {
     if (!System.getProperty("user.name").equals("root")) {
-      return new ServerUser(null, List.of());
+      // Not everywhere there is such a program, or one that can do it.
+      List<String> prefix = works(DIES_WITH_US) ? DIES_WITH_US : List.of();
+      return new ServerUser(null, prefix);
     }
     try {
       UserPrincipal nobody =
           FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(NAME);
       List<String> prefix =
-          List.of("setpriv", "--reuid=" + NAME, "--regid=" + group(), "--clear-groups", "--");
-      Process trial =
-          new ProcessBuilder(Stream.concat(prefix.stream(), Stream.of("true")).toList())
-              .inheritIO()
-              .start();
-      if (trial.waitFor() == 0) {
+          Stream.concat(
+                  DIES_WITH_US.stream(),
+                  Stream.of("--reuid=" + NAME, "--regid=" + group(), "--clear-groups", "--"))
+              .toList();
+      if (works(prefix)) {
         return new ServerUser(nobody, prefix);
       }
     } catch (IOException e) {
@@ -43,7 +51,22 @@ record ServerUser(UserPrincipal principal, List<String> prefix) {
     throw new SkippedException(
         "OpenSearch does not run as root, and stepping down to "
             + NAME
-            + " with setpriv (util-linux) failed; run this as another user");
+            + " with setpriv (util-linux) failed; run this as another user, with a Java that it may"
+            + " run");
+  }
+
+  /** Whether Java runs behind a prefix. */
+  private static boolean works(List<String> prefix) throws InterruptedException {
+    try {
+      Process trial =
+          new ProcessBuilder(Stream.concat(prefix.stream(), Stream.of(JAVA, "-version")).toList())
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.DISCARD)
+              .start();
+      return trial.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String group() throws IOException, InterruptedException {
