@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       MergeCommand.class,
       FilterCommand.class,
+      MemoryCommand.class,
       MicroCommand.class,
       GenerateCommand.class,
       StatisticsCommand.class

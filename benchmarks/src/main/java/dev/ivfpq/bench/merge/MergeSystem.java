@@ -34,7 +34,7 @@ public enum MergeSystem {
   }
 
   /** A new instance of the format: what one writer does must not help the next. */
-  IndexKind kind() {
+  public IndexKind kind() {
     return new IndexKind(label, format.get());
   }
 

@@ -23,7 +23,7 @@ import javax.management.openmbean.CompositeData;
  * Measures what all threads of this JVM do for a while: wall and CPU time, collector and compiler
  * included, and how full the heap gets.
  */
-final class Meter implements AutoCloseable {
+public final class Meter implements AutoCloseable {
   private static final double MB = 1 << 20;
 
   private final OperatingSystemMXBean process =
@@ -41,7 +41,7 @@ final class Meter implements AutoCloseable {
   private final long start;
 
   /** Starts, after a collection that leaves only what is in use. */
-  Meter() {
+  public Meter() {
     System.gc();
     heapBefore = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MB;
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
@@ -72,7 +72,7 @@ final class Meter implements AutoCloseable {
   }
 
   /** What was used since the start. May be asked more than once. */
-  Cost read() {
+  public Cost read() {
     double wall = (System.nanoTime() - start) / 1e9;
     double seconds = (process.getProcessCpuTime() - cpu) / 1e9;
     // Between collections the heap only fills up.
@@ -107,6 +107,6 @@ final class Meter implements AutoCloseable {
    * @param peakHeap MB: the most in use at any time, garbage included
    * @param heapAfterCollection MB: the most that a collection left; null if there was none
    */
-  record Cost(
+  public record Cost(
       double wall, double cpu, double heapBefore, double peakHeap, Double heapAfterCollection) {}
 }
