@@ -66,7 +66,7 @@ class MemoryCommandTest {
       } else {
         assertTrue(row.get("failure").isNull(), row.toString());
         assertTrue(row.get("recall").doubleValue() >= (i < 2 ? .8 : .5), row.toString());
-        assertEquals(40, row.get("queries").intValue());
+        assertTrue(row.get("queries").intValue() >= 1, row.toString());
         assertTrue(row.get("p99_us").doubleValue() >= row.get("p50_us").doubleValue());
         assertTrue(row.get("page_cache_mb").doubleValue() > 0, row.toString());
       }
