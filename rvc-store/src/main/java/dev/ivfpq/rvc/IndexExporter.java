@@ -60,7 +60,7 @@ final class IndexExporter {
       if (made) {
         Files.deleteIfExists(folder);
       }
-      throw inWords(e);
+      throw e;
     }
     for (Path old : before) {
       if (!old.getFileName().equals(index.getFileName())
@@ -91,18 +91,6 @@ final class IndexExporter {
       ivf.finish();
       matrix.finish();
     }
-  }
-
-  /** Failures of the disk name no file; the others name their own and what to do. */
-  private IOException inWords(IOException failure) {
-    return failure.getClass() != IOException.class
-        ? failure
-        : new StoreException(
-            export.folder()
-                + ": writing failed ("
-                + failure.getMessage()
-                + "), nothing was written; mend that, or make room, and export again",
-            failure);
   }
 
   /** As RVC names it, {@code lists} being the number of lists or a pattern for it. */

@@ -5,7 +5,6 @@ import dev.ivfpq.rvc.file.PartFile;
 import dev.ivfpq.rvc.report.Drawing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,10 +36,7 @@ final class PictureFile {
   /** Replaces a file. */
   static void write(byte[] bytes, Path file) throws IOException {
     try (PartFile part = PartFile.create(file)) {
-      FileChannel channel = part.channel();
-      for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
-        channel.write(left);
-      }
+      part.write(ByteBuffer.wrap(bytes));
       part.finish();
     }
   }

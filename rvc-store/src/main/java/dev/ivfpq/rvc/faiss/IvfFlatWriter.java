@@ -129,9 +129,7 @@ public final class IvfFlatWriter implements Closeable {
 
   private void write(ByteBuffer buffer, long to) throws IOException {
     buffer.flip();
-    while (buffer.hasRemaining()) {
-      file.channel().write(buffer, to + buffer.position());
-    }
+    file.write(buffer, to);
   }
 
   /**

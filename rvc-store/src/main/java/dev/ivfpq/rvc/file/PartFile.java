@@ -3,9 +3,11 @@ package dev.ivfpq.rvc.file;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,9 +68,47 @@ public final class PartFile implements Closeable {
     }
   }
 
-  /** Takes the bytes. */
-  public FileChannel channel() {
-    return channel;
+  /**
+   * Appends bytes.
+   *
+   * @throws FileSystemException naming the target, if they cannot be written
+   */
+  public void write(ByteBuffer bytes) throws IOException {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw named(e);
+    }
+  }
+
+  /**
+   * Puts bytes where they belong.
+   *
+   * @throws FileSystemException naming the target, if they cannot be written
+   */
+  public void write(ByteBuffer bytes, long position) throws IOException {
+    try {
+      for (long at = position; bytes.hasRemaining(); ) {
+        at += channel.write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw named(e);
+    }
+  }
+
+  /** Failures of the disk name no file. */
+  private IOException named(IOException failure) {
+    FileSystemException named =
+        new FileSystemException(
+            target.toString(),
+            null,
+            "writing failed ("
+                + failure.getMessage()
+                + "), nothing was written; mend that, or make room, and try again");
+    named.initCause(failure);
+    return named;
   }
 
   /**
@@ -77,8 +117,12 @@ public final class PartFile implements Closeable {
    * @throws IOException if that fails; the target is as before
    */
   public void finish() throws IOException {
-    channel.force(true);
-    channel.close();
+    try {
+      channel.force(true);
+      channel.close();
+    } catch (IOException e) {
+      throw named(e);
+    }
     try {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {

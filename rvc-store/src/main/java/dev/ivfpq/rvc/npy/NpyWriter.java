@@ -95,9 +95,7 @@ public final class NpyWriter implements Closeable {
 
   private void drain() throws IOException {
     buffer.flip();
-    while (buffer.hasRemaining()) {
-      file.channel().write(buffer);
-    }
+    file.write(buffer);
     buffer.clear();
   }
 
