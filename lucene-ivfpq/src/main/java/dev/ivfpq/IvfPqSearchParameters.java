@@ -7,7 +7,8 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
 
 /**
  * Settings of one query, given to {@code new KnnFloatVectorQuery(field, target, k, filter,
- * strategy)}. What is not set is each segment's own default. Immutable.
+ * strategy)}. What is not set is each segment's own default. {@link IvfPqQuery} and {@link
+ * IvfPqSearcher} do once for all segments of a model what is said here of each segment. Immutable.
  */
 public final class IvfPqSearchParameters extends KnnSearchStrategy {
   /** Leaves everything to the segments, as a query without any strategy does. */

@@ -3,6 +3,7 @@ package dev.ivfpq;
 
 import dev.ivfpq.search.IvfPqVectorsReader;
 import dev.ivfpq.search.SnapshotCollector;
+import dev.ivfpq.search.SnapshotSearch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +12,12 @@ import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.AcceptDocs;
-import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopDocs;
-import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.Weight;
 
 /**
@@ -27,9 +26,9 @@ import org.apache.lucene.search.Weight;
  *
  * <p>Each query gets the hits that it would get alone. Queries share their preparation: the
  * transform and the ranking of lists are matrix products of many of them, made once for all
- * segments of one model, and a filter is evaluated once. What a query has found in one segment
- * tells what need not be scored in the next one. All work is done on the caller's thread. Safe for
- * use by many threads, as the searcher is, whose reader stays the caller's to close.
+ * segments of one model, and a filter is evaluated once. Segments are searched together, as by
+ * {@link IvfPqQuery}. All work is done on the caller's thread. Safe for use by many threads, as the
+ * searcher is, whose reader stays the caller's to close.
  */
 public final class IvfPqSearcher {
   private final IndexSearcher searcher;
@@ -58,7 +57,7 @@ public final class IvfPqSearcher {
    * @param targets each of the field's dimension and finite; not modified
    * @param k hits wanted of each, at least 1
    * @param filter null to accept all live documents
-   * @param parameters what to do in each segment
+   * @param parameters what to do with each model
    * @return best first, in the order of the targets
    * @throws IllegalArgumentException if k is below 1 or a target does not fit the field
    */
@@ -70,17 +69,21 @@ public final class IvfPqSearcher {
     }
     Objects.requireNonNull(parameters, "parameters");
     Weight weight = filter == null ? null : weight(filter);
-    List<Segment> segments = new ArrayList<>();
+    List<LeafReaderContext> ours = new ArrayList<>();
+    List<Foreign> foreign = new ArrayList<>();
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       FieldInfo info = leaf.reader().getFieldInfos().fieldInfo(field);
-      if (info == null || !info.hasVectorValues()) {
-        continue;
-      }
-      AcceptDocs filtered = weight == null ? null : accept(leaf, weight);
-      if (filtered == null || filtered.cost() > 0) {
-        segments.add(new Segment(leaf, LeafVectors.of(leaf.reader(), field), filtered));
+      if (info != null && info.hasVectorValues()) {
+        if (LeafVectors.of(leaf.reader(), field) != null) {
+          ours.add(leaf);
+        } else {
+          foreign.add(
+              new Foreign(leaf, weight == null ? null : LeafVectors.accepted(leaf, weight)));
+        }
       }
     }
+    // Live documents can be gone through but once, filtered ones again and again.
+    SnapshotSearch filtered = weight == null ? null : snapshot(ours, weight);
     List<TopDocs> found = new ArrayList<>(targets.size());
     // A collector's room is made at once: no more than there can be hits.
     int most = Math.max(1, Math.min(k, searcher.getIndexReader().maxDoc()));
@@ -89,78 +92,58 @@ public final class IvfPqSearcher {
       List<float[]> some = targets.subList(from, Math.min(targets.size(), from + step));
       List<SnapshotCollector> collectors = new ArrayList<>(some.size());
       for (int i = 0; i < some.size(); i++) {
-        collectors.add(new SnapshotCollector(most, parameters));
+        collectors.add(new SnapshotCollector(most, parameters, searcher.getTimeout()));
       }
-      for (Segment segment : segments) {
-        search(segment, some, collectors);
-      }
-      for (SnapshotCollector collector : collectors) {
-        found.add(collector.topDocs());
+      (filtered != null ? filtered : snapshot(ours, null)).search(some, collectors);
+      for (int i = 0; i < some.size(); i++) {
+        for (Foreign segment : foreign) {
+          search(segment, some.get(i), collectors.get(i));
+        }
+        found.add(collectors.get(i).topDocs());
       }
     }
     return found;
   }
 
   /**
-   * A segment that has vectors of the field.
+   * A segment of another format.
    *
-   * @param ours null where they are of another format
    * @param filtered documents to be searched; null for all live ones
    */
-  private record Segment(LeafReaderContext leaf, IvfPqVectorsReader ours, AcceptDocs filtered) {
+  private record Foreign(LeafReaderContext leaf, AcceptDocs filtered) {}
 
-    /** Live documents can be gone through but once, filtered ones again and again. */
-    AcceptDocs accepted() {
-      LeafReader reader = leaf.reader();
-      return filtered != null
-          ? filtered
-          : AcceptDocs.fromLiveDocs(reader.getLiveDocs(), reader.maxDoc());
+  private SnapshotSearch snapshot(List<LeafReaderContext> leaves, Weight filter) {
+    List<SnapshotSearch.Segment> segments = new ArrayList<>(leaves.size());
+    for (LeafReaderContext leaf : leaves) {
+      segments.add(LeafVectors.segment(leaf, field, filter));
     }
-  }
-
-  private void search(Segment segment, List<float[]> targets, List<SnapshotCollector> collectors)
-      throws IOException {
-    for (SnapshotCollector collector : collectors) {
-      collector.enter(segment.leaf.docBase);
-    }
-    if (segment.ours != null) {
-      segment.ours.search(field, targets, collectors, segment.accepted());
-      return;
-    }
-    for (int i = 0; i < targets.size(); i++) {
-      searchForeign(segment, targets.get(i), collectors.get(i));
-    }
+    return new SnapshotSearch(field, segments);
   }
 
   /** A graph must not be told what other segments hold: it would end before it gets near. */
-  private void searchForeign(Segment segment, float[] target, SnapshotCollector collector)
+  private void search(Foreign segment, float[] target, SnapshotCollector collector)
       throws IOException {
     LeafReader reader = segment.leaf.reader();
-    TopKnnCollector own =
-        new TopKnnCollector(
+    AcceptDocs accepted = segment.filtered;
+    if (accepted == null) {
+      accepted = LeafVectors.accepted(segment.leaf, null);
+    } else if (accepted.cost() == 0) {
+      return;
+    }
+    SnapshotCollector own =
+        new SnapshotCollector(
             Math.min(collector.k(), reader.maxDoc()),
-            Integer.MAX_VALUE,
-            collector.getSearchStrategy());
-    reader.searchNearestVectors(field, target, own, segment.accepted());
+            collector.getSearchStrategy(),
+            searcher.getTimeout());
+    reader.searchNearestVectors(field, target, own, accepted);
+    KnnCollector all = collector.ofSegment(segment.leaf.docBase);
     for (ScoreDoc hit : own.topDocs().scoreDocs) {
-      collector.collect(hit.doc, hit.score);
+      all.collect(hit.doc, hit.score);
     }
   }
 
   private Weight weight(Query filter) throws IOException {
     Query rewritten = searcher.rewrite(filter);
     return searcher.createWeight(rewritten, ScoreMode.COMPLETE_NO_SCORES, 1);
-  }
-
-  /** The live documents of a leaf that a filter accepts. */
-  private static AcceptDocs accept(LeafReaderContext leaf, Weight weight) throws IOException {
-    LeafReader reader = leaf.reader();
-    return AcceptDocs.fromIteratorSupplier(
-        () -> {
-          Scorer scorer = weight.scorer(leaf);
-          return scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
-        },
-        reader.getLiveDocs(),
-        reader.maxDoc());
   }
 }

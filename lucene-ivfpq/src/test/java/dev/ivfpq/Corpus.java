@@ -28,6 +28,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.FloatVectorSimilarityQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -143,6 +144,36 @@ final class Corpus {
         new IndexWriter(directory, config(format).setMergePolicy(NoMergePolicy.INSTANCE))) {
       for (int s = 0; s < segments; s++) {
         add(writer, size() * s / segments, size() * (s + 1) / segments);
+      }
+    }
+  }
+
+  /**
+   * Writes the whole index with three writers, and so three models, of one to three segments each.
+   * The last one is tiny, one has no vectors.
+   */
+  void writeVaried(Directory directory, Set<Integer> deleted) throws IOException {
+    int most = size() - 20;
+    for (int w = 0; w < 3; w++) {
+      IndexWriterConfig config = config(new IvfPqVectorsFormat(SMALL_LISTS));
+      try (IndexWriter writer =
+          new IndexWriter(directory, config.setMergePolicy(NoMergePolicy.INSTANCE))) {
+        int segments = 1 + random.nextInt(3);
+        for (int s = 0; s < segments; s++) {
+          int parts = 3 * segments;
+          int part = w * segments + s;
+          add(writer, most * part / parts, most * (part + 1) / parts);
+        }
+        if (w == 1) {
+          writer.addDocument(new Document());
+          writer.flush();
+        }
+        if (w == 2) {
+          add(writer, most, size());
+          for (int id : deleted) {
+            writer.deleteDocuments(new Term("id", "" + id));
+          }
+        }
       }
     }
   }

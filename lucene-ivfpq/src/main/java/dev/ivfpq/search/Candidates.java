@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.search;
 
-import dev.ivfpq.disk.ListsReader;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -10,6 +9,12 @@ import java.util.Arrays;
  * slots looked up, as far as they are asked for.
  */
 final class Candidates {
+  /** Knows which vector lies in a slot. */
+  @FunctionalInterface
+  interface Ordinals {
+    int of(long slot) throws IOException;
+  }
+
   private final long[] keys;
   private final int size;
   private int taken;
@@ -32,10 +37,10 @@ final class Candidates {
    *
    * @return keys of their ordinals, the nearest first
    */
-  long[] next(int count, ListsReader lists) throws IOException {
+  long[] next(int count, Ordinals ordinals) throws IOException {
     long[] next = nextSlots(count);
     for (int i = 0; i < next.length; i++) {
-      int ordinal = lists.ordinal(Integer.toUnsignedLong(DistanceKey.id(next[i])));
+      int ordinal = ordinals.of(Integer.toUnsignedLong(DistanceKey.id(next[i])));
       next[i] = DistanceKey.withId(next[i], ordinal);
     }
     return next;

@@ -16,6 +16,9 @@ import dev.ivfpq.spec.Tuning;
  * @param seen accepted vectors to see
  */
 record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
+  /** With no more accepted vectors than this all are scored, whatever the query asks for. */
+  private static final int FEW = 256;
+
   /** Of looking up which list an accepted vector is in, and putting it there. */
   private static final double GROUPED = 6;
 
@@ -25,11 +28,21 @@ record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
   /** Of preparing a query. */
   private static final double PREPARED = 10_000;
 
-  /** That of a field with lists and a filter. */
-  static FilterCost of(FieldMeta meta, int accepted) {
-    int m = Math.min(meta.n(), accepted);
+  /**
+   * That of a filter.
+   *
+   * @param meta of a field with lists, in one of the segments if there are several
+   * @param n vectors of all segments
+   */
+  static FilterCost of(FieldMeta meta, int n, int accepted) {
+    int m = Math.min(n, accepted);
     FieldMeta.Lists lists = meta.lists();
-    return new FilterCost(meta.n(), meta.d(), lists.nlist(), lists.M(), m, Tuning.seen(m));
+    return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, Tuning.seen(m));
+  }
+
+  /** Whether a filter leaves so few vectors that there is nothing to choose. */
+  static boolean isFew(int accepted, int k) {
+    return accepted <= Math.max(FEW, k);
   }
 
   /** Scoring all accepted vectors. */

@@ -2,6 +2,7 @@
 package dev.ivfpq.search;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.lucene.search.KnnCollector;
 
 /**
@@ -12,17 +13,32 @@ import org.apache.lucene.search.KnnCollector;
  * takes as long as scoring them.
  */
 final class GroupedSearch {
-  private final GroupedOrdinals accepted;
+  private final List<Part> parts;
   private final ListOrder order;
-  private final ExactScorer exact;
   private final KnnCollector collector;
 
-  GroupedSearch(
-      GroupedOrdinals accepted, ListOrder order, ExactScorer exact, KnnCollector collector) {
-    this.accepted = accepted;
+  /**
+   * @param parts of segments that have these lists
+   */
+  GroupedSearch(List<Part> parts, ListOrder order, KnnCollector collector) {
+    this.parts = parts;
     this.order = order;
-    this.exact = exact;
     this.collector = collector;
+  }
+
+  /** The accepted vectors of a segment, and what scores them. */
+  record Part(GroupedOrdinals accepted, ExactScorer exact) {
+
+    /** Visits those of a list; false if the search is to end. */
+    private boolean visit(int list) throws IOException {
+      int size = accepted.size(list);
+      for (int i = 0; i < size; i++) {
+        if (!exact.visit(accepted.ordinal(list, i))) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /**
@@ -36,15 +52,16 @@ final class GroupedSearch {
     while (place < order.size()) {
       while (place < order.size() && scored < enough) {
         int list = order.list(place++);
-        int size = accepted.size(list);
-        for (int i = 0; i < size; i++) {
-          if (!exact.visit(accepted.ordinal(list, i))) {
+        for (Part part : parts) {
+          if (!part.visit(list)) {
             return;
           }
+          scored += part.accepted.size(list);
         }
-        scored += size;
       }
-      exact.flushVisited();
+      for (Part part : parts) {
+        part.exact.flushVisited();
+      }
       if (collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY) {
         return;
       }

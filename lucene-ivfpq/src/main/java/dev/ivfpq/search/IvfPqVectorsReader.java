@@ -155,20 +155,36 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
       List<? extends KnnCollector> collectors,
       AcceptDocs acceptDocs)
       throws IOException {
-    FieldMeta meta = meta(field, VectorEncoding.FLOAT32);
-    for (float[] target : targets) {
-      check(field, meta, target);
-    }
+    FieldMeta meta = check(field, targets);
     if (meta.n() > 0 && !targets.isEmpty() && collectors.get(0).k() > 0) {
-      SearchSettings asked = settings.apply(collectors.get(0).getSearchStrategy());
       try {
-        new FieldSearcher(meta, models.get(meta), lists, flat, field)
-            .search(targets, asked, collectors, acceptDocs);
+        new FieldSearcher(vectors(field, acceptDocs))
+            .search(targets, settings(collectors.get(0)), collectors);
       } catch (IOException | RuntimeException e) {
         failClosed(e);
         throw e;
       }
     }
+  }
+
+  /** What a collector's query asks for. */
+  SearchSettings settings(KnnCollector collector) {
+    return settings.apply(collector.getSearchStrategy());
+  }
+
+  /** Checks targets; returns what was built for the field. */
+  FieldMeta check(String field, List<float[]> targets) {
+    FieldMeta meta = meta(field, VectorEncoding.FLOAT32);
+    for (float[] target : targets) {
+      check(field, meta, target);
+    }
+    return meta;
+  }
+
+  /** The vectors of a field, for one thread. */
+  SegmentVectors vectors(String field, AcceptDocs acceptDocs) throws IOException {
+    FieldMeta meta = meta(field);
+    return new SegmentVectors(field, meta, models.get(meta), lists, flat, acceptDocs);
   }
 
   private static void check(String field, FieldMeta meta, float[] target) {
@@ -193,7 +209,7 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
    * Inputs closed under a search fail in many ways, mapped vectors with the JDK's own exceptions,
    * files with their channel's; callers know one. A compound file is closed before this reader is.
    */
-  private void failClosed(Exception e) {
+  void failClosed(Exception e) {
     if ((closed || saysClosed(e)) && !(e instanceof AlreadyClosedException)) {
       throw new AlreadyClosedException("the reader was closed under a search", e);
     }

@@ -17,11 +17,10 @@ import org.apache.lucene.search.knn.KnnSearchStrategy;
  * accepted vector it meets as visited once, and never more of them than the collector's limit
  * leaves. Where {@link RunFilter} tests survivors alone, it meets those and a sample.
  */
-final class ListWalk {
+final class ListWalk implements Walk {
   /** Blocks a scan is handed at once: between two calls the collector may stop the search. */
   private static final int RUN = 8;
 
-  private final FieldMeta meta;
   private final ListsReader lists;
   private final PreparedQuery query;
   private final AcceptedOrdinals accepted;
@@ -49,7 +48,6 @@ final class ListWalk {
       KnnCollector collector,
       Survivors scratch)
       throws IOException {
-    this.meta = meta;
     this.lists = lists;
     this.query = query;
     this.accepted = accepted;
@@ -75,20 +73,25 @@ final class ListWalk {
     return new Survivors(RUN * CodeBlocks.BLOCK);
   }
 
-  /** Starts again with the nearest list; what was counted as visited is not counted again. */
-  void restart() throws IOException {
+  @Override
+  public void restart() throws IOException {
     next = 0;
     findNext();
   }
 
-  boolean hasNext() {
+  @Override
+  public boolean hasNext() {
     return next < order.size();
   }
 
-  /** How many times as far as the nearest list the next one is. */
-  float spread() throws IOException {
-    float nearest = order.distance(0);
-    return nearest > 0 ? order.distance(next) / nearest : 1;
+  @Override
+  public float spread() throws IOException {
+    return order.spread(next);
+  }
+
+  /** The place in the order of the list that is scanned next, or the number of lists. */
+  int place() {
+    return next;
   }
 
   /** The list that is scanned next. */
@@ -96,11 +99,8 @@ final class ListWalk {
     return nextEntry;
   }
 
-  /**
-   * Scans the next list that holds vectors; returns how many of them are accepted, or about how
-   * many.
-   */
-  int scanNext(CandidateSink sink) throws IOException {
+  @Override
+  public int scanNext(CandidateSink sink) throws IOException {
     KnnSearchStrategy strategy = collector.getSearchStrategy();
     if (strategy != null) {
       strategy.nextVectorsBlock();

@@ -117,7 +117,7 @@ final class ModelReader implements Closeable {
    * Transforms the queries, ranks the lists and makes the tables; ARCHITECTURE.md, "One table per
    * query".
    */
-  private PreparedQuery[] compute(List<float[]> targets, int nprobe) throws IOException {
+  PreparedQuery[] compute(List<float[]> targets, int nprobe) throws IOException {
     if (targets.isEmpty()) {
       return new PreparedQuery[0];
     }

@@ -2,7 +2,6 @@
 package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
-import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.spec.Effort;
 import java.io.IOException;
 import org.apache.lucene.search.KnnCollector;
@@ -18,17 +17,19 @@ final class NearestSearch {
   private static final int WIDENING = 4;
 
   private final FieldMeta meta;
-  private final ListsReader lists;
-  private final ListWalk walk;
-  private final ExactScorer exact;
+  private final Walk walk;
+  private final Rows rows;
   private final KnnCollector collector;
 
-  NearestSearch(
-      FieldMeta meta, ListsReader lists, ListWalk walk, ExactScorer exact, KnnCollector collector) {
+  /**
+   * @param meta of the field in one of the segments
+   * @param walk over the lists of one segment, or of several that share a model
+   * @param rows of the same
+   */
+  NearestSearch(FieldMeta meta, Walk walk, Rows rows, KnnCollector collector) {
     this.meta = meta;
-    this.lists = lists;
     this.walk = walk;
-    this.exact = exact;
+    this.rows = rows;
     this.collector = collector;
   }
 
@@ -37,41 +38,35 @@ final class NearestSearch {
    *
    * @param effort how much to scan and to re-rank
    * @param enough accepted vectors to see at least
+   * @return null; or the ordinals scored so far, if the collector turned out to take every vector
+   *     above a score, whose search is another one
    */
-  void search(Effort effort, long enough) throws IOException {
+  int[] search(Effort effort, long enough) throws IOException {
     // Without codes nothing tells candidates apart: all of them are scored exactly.
     boolean coded = meta.lists().M() > 0;
-    long pool = coded ? (long) Math.ceil((double) effort.kFactor() * collector.k()) : meta.n();
+    long pool = coded ? (long) Math.ceil((double) effort.kFactor() * collector.k()) : rows.size();
     float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
     Effort scanned = effort;
-    ErrorModel errors =
-        collector instanceof SnapshotCollector snapshot
-            ? snapshot.errors(meta.lists(), margin)
-            : new ErrorModel(margin);
-    Reranker reranker = new Reranker(lists, exact, collector, meta.metric(), errors);
-    // What the segments before leave no chance is not even collected.
-    float reach = errors.reach(meta.metric().toDistance(collector.minCompetitiveSimilarity()));
+    Reranker reranker = new Reranker(rows, collector, meta.metric(), new ErrorModel(margin));
     SparseFixedBitSet collected = null;
     while (true) {
-      CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, meta.n()), reach);
+      CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, rows.size()));
       scan(candidates, scanned, enough);
       int[] ordinals =
           meta.lists().rerank()
               ? reranker.rerank(candidates.candidates(), collected)
               : collectEstimates(candidates.candidates(), collected);
-      if (collector.k() == 1 && meta.lists().rerank() && exact.turnsOutRange(reranker.best())) {
-        walk.restart();
-        new RangeSearch(meta, lists, walk, exact, collector, ordinals).search(effort.nprobe());
-        return;
+      if (collector.k() == 1 && meta.lists().rerank() && rows.turnsOutRange(reranker.best())) {
+        return ordinals;
       }
       boolean full = collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY;
-      boolean more = pool < meta.n() && candidates.hasDropped() || walk.hasNext();
+      boolean more = pool < rows.size() && candidates.hasDropped() || walk.hasNext();
       if (full || !more || collector.earlyTerminated()) {
-        return;
+        return null;
       }
       // Fewer hits than candidates: children of one parent count once, zero vectors never.
       if (collected == null) {
-        collected = new SparseFixedBitSet(meta.n());
+        collected = new SparseFixedBitSet(rows.size());
       }
       for (int ordinal : ordinals) {
         collected.set(ordinal);
@@ -96,13 +91,13 @@ final class NearestSearch {
 
   /** Collects estimates where nothing is to be re-ranked; returns the ordinals. */
   private int[] collectEstimates(Candidates candidates, Bits without) throws IOException {
-    long[] keys = candidates.next(candidates.left(), lists);
+    long[] keys = candidates.next(candidates.left(), rows::ordinal);
     int[] ordinals = new int[keys.length];
     for (int i = 0; i < keys.length; i++) {
       ordinals[i] = DistanceKey.id(keys[i]);
       if (without == null || !without.get(ordinals[i])) {
         float score = meta.metric().toScore(DistanceKey.distance(keys[i]));
-        exact.collect(ordinals[i], score);
+        rows.collect(ordinals[i], score);
       }
     }
     return ordinals;

@@ -95,7 +95,7 @@ final class RangeSearch {
     Candidates candidates = new Candidates(buffer.keys, buffer.size);
     int hits = 0;
     while (candidates.left() > 0) {
-      long[] keys = candidates.next(BATCH, lists);
+      long[] keys = candidates.next(BATCH, lists::ordinal);
       int[] ordinals = new int[keys.length];
       int count = 0;
       for (long key : keys) {

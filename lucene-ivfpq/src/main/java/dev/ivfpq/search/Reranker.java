@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.search;
 
-import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.quant.Metric;
 import java.io.IOException;
 import java.util.Arrays;
@@ -16,8 +15,7 @@ import org.apache.lucene.util.Bits;
  * candidates is a cap.
  */
 final class Reranker {
-  private final ListsReader lists;
-  private final ExactScorer exact;
+  private final Rows rows;
   private final KnnCollector collector;
   private final Metric metric;
   private final ErrorModel errors;
@@ -28,14 +26,8 @@ final class Reranker {
   /**
    * @param errors of the estimates, as far as they are known
    */
-  Reranker(
-      ListsReader lists,
-      ExactScorer exact,
-      KnnCollector collector,
-      Metric metric,
-      ErrorModel errors) {
-    this.lists = lists;
-    this.exact = exact;
+  Reranker(Rows rows, KnnCollector collector, Metric metric, ErrorModel errors) {
+    this.rows = rows;
     this.collector = collector;
     this.metric = metric;
     this.errors = errors;
@@ -53,7 +45,7 @@ final class Reranker {
     while (candidates.left() > 0) {
       float farthest = metric.toDistance(collector.minCompetitiveSimilarity());
       float reach = errors.reach(farthest);
-      long[] keys = candidates.next(errors.scoresAll() ? candidates.left() : step, lists);
+      long[] keys = candidates.next(errors.scoresAll() ? candidates.left() : step, rows::ordinal);
       if (DistanceKey.distance(keys[0]) > reach) {
         break;
       }
@@ -64,7 +56,7 @@ final class Reranker {
     Arrays.sort(ordinals);
     for (int i = 1; i < ordinals.length; i++) {
       if (ordinals[i] == ordinals[i - 1]) {
-        throw lists.heldTwice(ordinals[i]);
+        throw rows.heldTwice(ordinals[i]);
       }
     }
     return ordinals;
@@ -90,7 +82,7 @@ final class Reranker {
       ordinals[i] = (int) (byOrdinal[i] >>> 32);
     }
     float[] scores = new float[count];
-    exact.score(ordinals, count, scores);
+    rows.score(ordinals, count, scores);
     for (int i = 0; i < count; i++) {
       if (!Float.isNaN(scores[i])) {
         best = Math.max(best, scores[i]);

@@ -12,9 +12,11 @@ import dev.ivfpq.spec.Tuning;
  * @param recall recall@10 to reach; 0 takes the default
  */
 public record SearchSettings(int nprobe, float kFactor, float recall) {
+  /** Candidates that a query is worth re-ranking by default, however few hits it asks for. */
+  private static final int LEAST_POOL = 32;
 
-  /** What that is in a segment of this tuning. */
-  Effort effort(Tuning tuning) {
+  /** What that is in a segment of this tuning, for k hits. */
+  Effort effort(Tuning tuning, int k) {
     Effort tuned =
         nprobe > 0 && recall == 0
             ? tuning.at(nprobe)
@@ -23,6 +25,6 @@ public record SearchSettings(int nprobe, float kFactor, float recall) {
         nprobe > 0 ? nprobe : tuned.nprobe(),
         nprobe > 0 ? Float.POSITIVE_INFINITY : tuned.spread(),
         kFactor > 0 ? Float.POSITIVE_INFINITY : tuned.margin(),
-        kFactor > 0 ? kFactor : tuned.kFactor());
+        kFactor > 0 ? kFactor : Math.max(tuned.kFactor(), (float) LEAST_POOL / k));
   }
 }

@@ -145,9 +145,8 @@ public class TestGroupedSearch extends LuceneTestCase {
       TopKnnCollector collector = new TopKnnCollector(k, Integer.MAX_VALUE);
       ExactScorer exact = exact(target, collector);
       new GroupedSearch(
-              new GroupedOrdinals(accepted, lists, nlist),
+              List.of(new GroupedSearch.Part(new GroupedOrdinals(accepted, lists, nlist), exact)),
               ListOrder.of(distances.clone(), 1 + random().nextInt(nlist)),
-              exact,
               collector)
           .search(enough);
       assertEquals(seen.size(), collector.visitedCount());
@@ -160,9 +159,10 @@ public class TestGroupedSearch extends LuceneTestCase {
     float[] target = vectors[random().nextInt(N)].clone();
     TopKnnCollector collector = new TopKnnCollector(10, Integer.MAX_VALUE);
     new GroupedSearch(
-            new GroupedOrdinals(accepted, lists, nlist),
+            List.of(
+                new GroupedSearch.Part(
+                    new GroupedOrdinals(accepted, lists, nlist), exact(target, collector))),
             ListOrder.of(new float[nlist], 1),
-            exact(target, collector),
             collector)
         .search(accepted.length);
     List<Integer> all = Arrays.stream(accepted).boxed().toList();
@@ -180,9 +180,10 @@ public class TestGroupedSearch extends LuceneTestCase {
           }
         };
     new GroupedSearch(
-            new GroupedOrdinals(accepted, lists, nlist),
+            List.of(
+                new GroupedSearch.Part(
+                    new GroupedOrdinals(accepted, lists, nlist), exact(vectors[0], collector))),
             ListOrder.of(new float[nlist], 1),
-            exact(vectors[0], collector),
             collector)
         .search(1);
     assertEquals(accepted.length, collector.visitedCount());
@@ -194,9 +195,10 @@ public class TestGroupedSearch extends LuceneTestCase {
     int limit = 200;
     TopKnnCollector collector = new TopKnnCollector(10, limit);
     new GroupedSearch(
-            new GroupedOrdinals(all, lists, nlist),
+            List.of(
+                new GroupedSearch.Part(
+                    new GroupedOrdinals(all, lists, nlist), exact(vectors[0], collector))),
             ListOrder.of(new float[nlist], 1),
-            exact(vectors[0], collector),
             collector)
         .search(N);
     assertTrue(collector.earlyTerminated());
