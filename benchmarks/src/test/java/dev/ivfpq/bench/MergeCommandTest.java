@@ -110,6 +110,7 @@ class MergeCommandTest {
     for (int segments : new int[] {1, 3}) {
       expected.add("hnsw KnnFloatVectorQuery " + segments);
       expected.add("ivfpq KnnFloatVectorQuery " + segments);
+      expected.add("ivfpq IvfPqQuery " + segments);
       for (int queries : new int[] {1, 16, 1000}) {
         expected.add("ivfpq IvfPqSearcher " + queries + " " + segments);
       }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 /**
  * A system's searches of one number of segments.
  *
- * @param way what is called: Lucene's own query, or this format's call and queries in one
+ * @param way what is called: Lucene's own query, this format's, or its call and queries in one
  * @param target recall; null for the default
  * @param mean microseconds a query
  * @param timesFewest by the same with the fewest segments; null for those

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  */
 final class SegmentSearches {
   private static final String STOCK = "KnnFloatVectorQuery";
+  private static final String TOGETHER = "IvfPqQuery";
   private static final String BATCH = "IvfPqSearcher ";
 
   private SegmentSearches() {}
@@ -47,6 +48,9 @@ final class SegmentSearches {
         .map(MergeSystem::searched)
         .filter(Objects::nonNull)
         .forEach(systems::add);
+    if (systems.contains(BenchSystem.IVFPQ)) {
+      systems.add(BenchSystem.IVFPQ_QUERY);
+    }
     systems.add(BenchSystem.MACHINERY);
     Plan searches =
         new Plan(
@@ -70,12 +74,13 @@ final class SegmentSearches {
     }
     for (Row row : outcome.rows()) {
       if (!machinery.contains(row)) {
-        add(table, stock(row), machinery);
+        add(table, single(row), machinery);
       }
     }
     for (Batch batch : outcome.batches()) {
       for (Row row : outcome.rows()) {
-        if (row.system().equals(batch.system())
+        if (isTogether(row)
+            && row.system().equals(batch.system())
             && row.segments() == batch.segments()
             && Objects.equals(row.target(), batch.target())) {
           add(table, batch(row, batch), machinery);
@@ -85,10 +90,14 @@ final class SegmentSearches {
     return table;
   }
 
-  private static SegmentRow stock(Row row) {
+  private static boolean isTogether(Row row) {
+    return row.system().equals(BenchSystem.IVFPQ_QUERY.toString());
+  }
+
+  private static SegmentRow single(Row row) {
     return new SegmentRow(
-        row.system(),
-        STOCK,
+        isTogether(row) ? BenchSystem.IVFPQ.toString() : row.system(),
+        isTogether(row) ? TOGETHER : STOCK,
         row.target(),
         row.segments(),
         row.setting(),
@@ -102,12 +111,12 @@ final class SegmentSearches {
         null);
   }
 
-  /** Hits of the call are those of Lucene's query, and so is recall. */
+  /** Hits of the call are those of the query that searches all segments together. */
   private static SegmentRow batch(Row row, Batch batch) {
     Double timesHnsw =
         row.timesHnsw() == null ? null : row.timesHnsw() * (1e6 / row.qps()) / batch.micros();
     return new SegmentRow(
-        row.system(),
+        BenchSystem.IVFPQ.toString(),
         BATCH + batch.queries(),
         row.target(),
         row.segments(),

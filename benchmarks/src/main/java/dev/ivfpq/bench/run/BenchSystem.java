@@ -24,6 +24,18 @@ public enum BenchSystem {
       return lists(index, k);
     }
   },
+  /** The same, its segments searched together by its own query. */
+  IVFPQ_QUERY("ivfpq-query") {
+    @Override
+    public List<IndexKind> kinds(int dims) {
+      return IVFPQ.kinds(dims);
+    }
+
+    @Override
+    List<Family> families(BuiltIndex index, int k) {
+      return lists(index, k).stream().map(Family::ofAllTogether).toList();
+    }
+  },
   /** The recipe that RVC's tuning guide recommends. */
   SEED("seed") {
     @Override
@@ -136,7 +148,7 @@ public enum BenchSystem {
 
   /** Whether it is this format. */
   public boolean hasLists() {
-    return this == IVFPQ || this == SEED;
+    return this == IVFPQ || this == IVFPQ_QUERY || this == SEED;
   }
 
   private static int maxQueue(BuiltIndex index, int k) {

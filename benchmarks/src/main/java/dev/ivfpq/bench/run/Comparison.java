@@ -105,15 +105,21 @@ public final class Comparison {
   private void compare(int segments) throws IOException {
     warmUp();
     Map<BenchSystem, List<BuiltIndex>> indexes = new LinkedHashMap<>();
+    // Systems that differ in how they search have the same index.
+    Map<String, BuiltIndex> built = new LinkedHashMap<>();
     try {
       for (BenchSystem system : plan.systems()) {
         indexes.put(system, new ArrayList<>());
         for (IndexKind kind : system.kinds(base.dims())) {
-          log.accept("building " + kind.name());
-          Path home = folder.resolve(segments + " " + kind.name());
-          BuiltIndex index = BuiltIndex.build(home, kind, base, plan.distance(), segments);
+          BuiltIndex index = built.get(kind.name());
+          if (index == null) {
+            log.accept("building " + kind.name());
+            Path home = folder.resolve(segments + " " + kind.name());
+            index = BuiltIndex.build(home, kind, base, plan.distance(), segments);
+            built.put(kind.name(), index);
+            builds.add(Build.of(system, index));
+          }
           indexes.get(system).add(index);
-          builds.add(Build.of(system, index));
         }
       }
       Map<BenchSystem, List<Trial>> finalists = new LinkedHashMap<>();
@@ -137,7 +143,7 @@ public final class Comparison {
       log.accept("timing many queries a call");
       timeBatches(results);
     } finally {
-      IOUtils.closeWhileHandlingException(indexes.values().stream().flatMap(List::stream).toList());
+      IOUtils.closeWhileHandlingException(built.values());
       IOUtils.rm(folder);
     }
   }
@@ -147,11 +153,14 @@ public final class Comparison {
    */
   private void warmUp() throws IOException {
     VectorSet some = base.first(Math.min(base.size(), WARM_UP));
+    Set<String> warm = new LinkedHashSet<>();
     for (BenchSystem system : plan.systems()) {
       for (IndexKind kind : system.kinds(base.dims())) {
-        log.accept("warming up " + kind.name());
-        Path home = folder.resolve("warm-up " + kind.name());
-        BuiltIndex.build(home, kind, some, plan.distance(), 1).close();
+        if (warm.add(kind.name())) {
+          log.accept("warming up " + kind.name());
+          Path home = folder.resolve("warm-up " + kind.name());
+          BuiltIndex.build(home, kind, some, plan.distance(), 1).close();
+        }
       }
     }
     IOUtils.rm(folder);

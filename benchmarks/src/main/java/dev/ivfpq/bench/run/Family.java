@@ -13,6 +13,11 @@ import java.util.function.IntFunction;
  */
 record Family(BuiltIndex index, int least, int most, IntFunction<Setting> at) {
 
+  /** The same settings with all segments searched together. */
+  Family ofAllTogether() {
+    return new Family(index, least, most, effort -> at.apply(effort).ofAllTogether());
+  }
+
   Contender contender(int effort) {
     return new Contender(index, at.apply(effort));
   }
