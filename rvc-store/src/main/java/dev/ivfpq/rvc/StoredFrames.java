@@ -2,6 +2,9 @@
 package dev.ivfpq.rvc;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
@@ -34,6 +37,27 @@ final class StoredFrames {
     this.searcher = new IndexSearcher(reader);
     this.which = which;
     this.field = StoreLayout.vectorField(dims);
+  }
+
+  /**
+   * All frames of a clip, by their number in it.
+   *
+   * @param folder the store's, for messages
+   * @throws StoreException if there is no such speaker, or no such clip of this speaker
+   */
+  static float[][] of(StoreSearcher snapshot, ClipId clip, Path folder) throws IOException {
+    VoiceRecord voice = snapshot.commit().voices().get(clip.speaker());
+    if (voice == null) {
+      throw VoiceSelection.unknown(snapshot.commit(), clip.speaker(), folder);
+    }
+    SortedMap<Integer, float[]> frames = new TreeMap<>();
+    new StoredFrames(snapshot.getIndexReader(), new TermQuery(clip.term()), voice.dims())
+        .forEach((name, number, vector) -> frames.put(number, vector.clone()));
+    if (frames.isEmpty()) {
+      throw new StoreException(
+          folder + ": speaker \"" + clip.speaker() + "\" has no clip \"" + clip.clip() + "\"");
+    }
+    return frames.values().toArray(float[][]::new);
   }
 
   /** Number of frames. */

@@ -132,6 +132,17 @@ public final class VoiceStore implements Voices {
         });
   }
 
+  /**
+   * The frames of a clip.
+   *
+   * @return (T, dims) in the order of the clip, the caller's own
+   * @throws StoreException if there is no such speaker, or no such clip of this speaker
+   * @throws IOException if reading fails
+   */
+  public float[][] frames(ClipId clip) throws IOException {
+    return snapshots.ask(snapshot -> StoredFrames.of(snapshot, clip, folder()));
+  }
+
   /** What queries of each dimension do where they do not say, as far as that was set. */
   public SortedMap<Integer, ScanDefault> scanDefaults() throws IOException {
     return new TreeMap<>(snapshots.commit().scans());

@@ -37,6 +37,7 @@ import picocli.CommandLine.RunLast;
       TuneCommand.class,
       ThinCommand.class,
       ReportCommand.class,
+      BenchCommand.class,
       DemoCommand.class,
       CompletionCommand.class
     },
