@@ -102,7 +102,22 @@ public final class Kernels {
       log(Level.WARNING, "kernel scalar: " + load().whyNoPanama);
       return kernels.get(0);
     }
-    return new TimedChoice(kernels, message -> log(Level.INFO, message));
+    return new TimedChoice(worthTiming(kernels), message -> log(Level.INFO, message));
+  }
+
+  /**
+   * Without the narrowest where there are wider ones: it needs more instructions for the same work,
+   * so that it is at best as fast, and compiling it takes the most memory of all that is compiled
+   * here, 25 MB, which the process keeps.
+   *
+   * @param kernels scalar first, then by width
+   */
+  private static List<FastScanKernel> worthTiming(List<FastScanKernel> kernels) {
+    List<FastScanKernel> worth = new ArrayList<>(kernels);
+    if (worth.size() > 2) {
+      worth.remove(1);
+    }
+    return worth;
   }
 
   /** Reaches java.util.logging wherever that module is present. */
