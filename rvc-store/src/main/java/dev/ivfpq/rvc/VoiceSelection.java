@@ -81,7 +81,13 @@ record VoiceSelection(List<VoiceRecord> voices, boolean all) {
       }
       voices.add(voice);
     }
-    return new VoiceSelection(voices, false);
+    // Where nothing else is to be found there is nothing to filter.
+    int searched = voices.getFirst().dims();
+    boolean all =
+        commit.voices().values().stream()
+            .filter(voice -> voice.dims() == searched)
+            .allMatch(voices::contains);
+    return new VoiceSelection(voices, all);
   }
 
   private static VoiceSelection fitting(
