@@ -30,17 +30,22 @@ public final class Frames {
     return rows;
   }
 
-  /** All frames of clips with their places, nearest to {@code query} first, then as added. */
+  /**
+   * All frames of clips with their places, nearest to {@code query} first, then as added. What is
+   * nearest is told by the sums here; those in the result are the store's, to the bit.
+   */
   static List<Neighbour> nearest(
       float[] query, String speaker, SortedMap<String, float[][]> clips, int k) {
     List<Neighbour> all = new ArrayList<>();
     clips.forEach(
         (clip, rows) -> {
           for (int i = 0; i < rows.length; i++) {
-            all.add(new Neighbour(speaker, clip, i, distance(query, rows[i])));
+            all.add(new Neighbour(speaker, clip, i, Neighbour.distance(query, rows[i])));
           }
         });
-    all.sort(Comparator.comparingDouble(Neighbour::distance));
+    all.sort(
+        Comparator.comparingDouble(
+            neighbour -> distance(query, clips.get(neighbour.clip())[neighbour.frame()])));
     return all.subList(0, Math.min(k, all.size()));
   }
 

@@ -132,7 +132,8 @@ class VoiceStoreTest {
         double before = 0;
         for (Neighbour neighbour : found) {
           float[] stored = anna.get(neighbour.clip())[neighbour.frame()];
-          assertEquals(Frames.distance(query, stored), neighbour.distance());
+          double distance = Frames.distance(query, stored);
+          assertEquals(distance, neighbour.distance(), 1e-13 * distance);
           assertTrue(neighbour.distance() >= before);
           before = neighbour.distance();
           right += truth.contains(neighbour) ? 1 : 0;

@@ -260,7 +260,8 @@ class IvfpqTest {
         float[] stored = (clip.equals("10_0") ? clip10 : clip2)[neighbour.get("frame").asInt()];
         assertTrue(clip.equals("10_0") || clip.equals("2_0 \u97f3"), clip);
         double distance = neighbour.get("distance").asDouble();
-        assertEquals(squaredDistance(query[i], stored), distance);
+        double expected = squaredDistance(query[i], stored);
+        assertEquals(expected, distance, 1e-13 * expected);
         assertTrue(distance >= before);
         before = distance;
       }
