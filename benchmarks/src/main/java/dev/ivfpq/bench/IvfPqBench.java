@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
       MergeCommand.class,
       FilterCommand.class,
       MemoryCommand.class,
+      VoicesCommand.class,
       MicroCommand.class,
       GenerateCommand.class,
       StatisticsCommand.class

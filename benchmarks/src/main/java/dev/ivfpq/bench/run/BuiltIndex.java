@@ -28,7 +28,7 @@ import org.apache.lucene.util.IOUtils;
  * One index over the base vectors: document i is row i. Written and merged by the calling thread
  * alone, so that build times are of one thread.
  */
-final class BuiltIndex implements Closeable {
+public final class BuiltIndex implements Closeable {
   /**
    * MB of vectors and graph that are buffered before a segment is written: Lucene's default of 16
    * would have graphs built again and again in merges.
@@ -66,7 +66,7 @@ final class BuiltIndex implements Closeable {
    * @param folder is made
    * @param segments 1: merged into one; more: about as many, of equal size, never merged
    */
-  static BuiltIndex build(
+  public static BuiltIndex build(
       Path folder, IndexKind kind, VectorSet base, Distance distance, int segments)
       throws IOException {
     IndexWriterConfig config = kind.writerConfig(base.size(), segments);
@@ -98,15 +98,18 @@ final class BuiltIndex implements Closeable {
     return kind;
   }
 
-  IndexSearcher searcher() {
+  /** Searches it, without a cache. */
+  public IndexSearcher searcher() {
     return searcher;
   }
 
-  double indexSeconds() {
+  /** Seconds from the first document to the commit. */
+  public double indexSeconds() {
     return indexSeconds;
   }
 
-  double forceMergeSeconds() {
+  /** Seconds that merging into one segment took then. */
+  public double forceMergeSeconds() {
     return forceMergeSeconds;
   }
 

@@ -3,12 +3,8 @@ package dev.ivfpq.bench.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +41,7 @@ final class FaissPeer {
   List<Row> rows(List<Row> hnsw) throws IOException {
     Files.createDirectories(folder);
     try {
-      write("base.f32", truth.base().rows());
-      write("queries.f32", truth.queries().rows());
-      Files.write(folder.resolve("kth.f64"), doubles(truth.kth()));
+      FaissInputs.write(folder, truth);
       List<Row> rows = new ArrayList<>();
       for (String line : output().split("\\R")) {
         JsonNode found = new ObjectMapper().readTree(line);
@@ -131,22 +125,5 @@ final class FaissPeer {
         0,
         found.path("bytes_beside_raw").asDouble(),
         found.path("build").asText());
-  }
-
-  private void write(String name, float[][] rows) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(rows[0].length * 4).order(ByteOrder.LITTLE_ENDIAN);
-    try (OutputStream out =
-        new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), 1 << 20)) {
-      for (float[] row : rows) {
-        buffer.asFloatBuffer().put(row);
-        out.write(buffer.array());
-      }
-    }
-  }
-
-  private static byte[] doubles(double[] values) {
-    ByteBuffer buffer = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.asDoubleBuffer().put(values);
-    return buffer.array();
   }
 }

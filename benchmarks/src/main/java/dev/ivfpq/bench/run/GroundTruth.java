@@ -113,7 +113,8 @@ public final class GroundTruth {
     return kth;
   }
 
-  VectorSet base() {
+  /** The vectors among which the neighbours are. */
+  public VectorSet base() {
     return base;
   }
 

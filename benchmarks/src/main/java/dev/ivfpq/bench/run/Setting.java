@@ -38,12 +38,12 @@ public record Setting(
   public static final String FIELD = "vector";
 
   /** Nothing but the question, as a user's first query is. */
-  static Setting plain(String words, int k) {
+  public static Setting plain(String words, int k) {
     return new Setting(words, k, false, 0, 0, 0, false);
   }
 
   /** A graph searched with a queue. */
-  static Setting queue(int queue) {
+  public static Setting queue(int queue) {
     return new Setting("queue=" + queue, queue, false, 0, 0, 0, false);
   }
 
@@ -74,7 +74,7 @@ public record Setting(
   }
 
   /** The hits, nearest first. */
-  TopDocs search(IndexSearcher searcher, float[] target, int k) throws IOException {
+  public TopDocs search(IndexSearcher searcher, float[] target, int k) throws IOException {
     return searcher.search(query(knn(target), target, k), k);
   }
 
