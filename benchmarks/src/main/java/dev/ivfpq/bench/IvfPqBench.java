@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
       FilterCommand.class,
       MemoryCommand.class,
       VoicesCommand.class,
+      SpeakersCommand.class,
       MicroCommand.class,
       GenerateCommand.class,
       StatisticsCommand.class

@@ -5,14 +5,20 @@ import dev.ivfpq.rvc.npy.NpyWriter;
 import java.io.IOException;
 
 /** All that frames of one set have in common; writes what its speakers say. */
-final class Voices {
+public final class Voices {
   private final long seed;
   private final Spectra spectra;
   private final Phones phones;
   private final Rotation rotation;
   private final float[] mean;
 
-  Voices(long seed, int d) {
+  /**
+   * Of one set.
+   *
+   * @param seed of everything
+   * @param d dimensions of a frame
+   */
+  public Voices(long seed, int d) {
     this.seed = seed;
     spectra = Spectra.of(d);
     phones = new Phones(seed, spectra);
@@ -35,7 +41,7 @@ final class Voices {
   }
 
   /** Writes the first {@code frames} frames that a speaker says. */
-  void write(int speaker, int frames, NpyWriter out) throws IOException {
+  public void write(int speaker, int frames, NpyWriter out) throws IOException {
     Dice dice = Dice.of(seed, Subject.SPEECH, speaker);
     Speech speech = new Speech(new Speaker(seed, speaker, spectra, phones), spectra, dice);
     float[] frame = new float[mean.length];
