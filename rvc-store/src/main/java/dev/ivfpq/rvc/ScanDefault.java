@@ -17,7 +17,8 @@ public record ScanDefault(int nprobe, float kFactor, double recall) {
     IvfPqSearchParameters.DEFAULT.withNprobe(nprobe).withKFactor(kFactor);
   }
 
-  IvfPqSearchParameters parameters() {
+  /** The same for a query. */
+  public IvfPqSearchParameters parameters() {
     return IvfPqSearchParameters.DEFAULT.withNprobe(nprobe).withKFactor(kFactor);
   }
 }
