@@ -58,7 +58,7 @@ public final class FrameSearcher implements Closeable {
     this.searcher = searcher;
     this.selection = selection;
     this.muted = new TreeSet<>(searcher.commit().muted());
-    this.filter = selection.filter(muted);
+    this.filter = filter(muted);
     this.k = Math.max(1, Math.min(settings.k(), searcher.getIndexReader().numDocs()));
     ScanDefault stored = searcher.commit().scans().get(selection.dims());
     boolean useStored = stored != null && settings.scan().equals(IvfPqSearchParameters.DEFAULT);
@@ -95,6 +95,15 @@ public final class FrameSearcher implements Closeable {
     return selection;
   }
 
+  /** What accepts the frames that are found; null for all of the dimension. */
+  Query filter() {
+    return filter;
+  }
+
+  private Query filter(SortedSet<ClipId> muted) {
+    return selection.among(searcher.commit()).filter(muted);
+  }
+
   /** How thoroughly it searches. */
   IvfPqSearchParameters scan() {
     return scan;
@@ -116,13 +125,13 @@ public final class FrameSearcher implements Closeable {
    */
   public void mute(ClipId clip) {
     muted.add(clip);
-    filter = selection.filter(muted);
+    filter = filter(muted);
   }
 
   /** From the next search on, the frames of a clip are found again. */
   public void unmute(ClipId clip) {
     muted.remove(clip);
-    filter = selection.filter(muted);
+    filter = filter(muted);
   }
 
   /** The clips whose frames are not found. */

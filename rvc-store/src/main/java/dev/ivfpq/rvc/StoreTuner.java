@@ -89,7 +89,7 @@ public final class StoreTuner {
                 + searcher.dims()
                 + " dims, which are all searched exactly; there is nothing to tune");
       }
-      Query filter = searcher.selection().filter(searcher.muted());
+      Query filter = searcher.filter();
       HeldOutFrames heldOut =
           plan.clips().isEmpty()
               ? HeldOutFrames.ofStore(searcher, plan.frames())

@@ -81,13 +81,7 @@ record VoiceSelection(List<VoiceRecord> voices, boolean all) {
       }
       voices.add(voice);
     }
-    // Where nothing else is to be found there is nothing to filter.
-    int searched = voices.getFirst().dims();
-    boolean all =
-        commit.voices().values().stream()
-            .filter(voice -> voice.dims() == searched)
-            .allMatch(voices::contains);
-    return new VoiceSelection(voices, all);
+    return new VoiceSelection(voices, false);
   }
 
   private static VoiceSelection fitting(
@@ -142,6 +136,19 @@ record VoiceSelection(List<VoiceRecord> voices, boolean all) {
 
   private static String list(Collection<Integer> dims) {
     return dims.stream().map(String::valueOf).collect(Collectors.joining(" and "));
+  }
+
+  /**
+   * The same voices, as all there are where a commit has no others of their dimension: where
+   * nothing else can be found a filter would accept everything, and cost a test for each scanned
+   * vector.
+   */
+  VoiceSelection among(StoreCommit commit) {
+    return new VoiceSelection(
+        voices,
+        commit.voices().values().stream()
+            .filter(voice -> voice.dims() == dims())
+            .allMatch(voices::contains));
   }
 
   /**

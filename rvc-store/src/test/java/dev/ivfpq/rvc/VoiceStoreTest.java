@@ -4,6 +4,8 @@ package dev.ivfpq.rvc;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,6 +96,32 @@ class VoiceStoreTest {
       both.addAll(Frames.nearest(query, "bert", bert, 5));
       both.sort(Comparator.comparingDouble(Neighbour::distance));
       assertEquals(both.subList(0, 5), search(query, SearchSettings.DEFAULT.withK(5)));
+    }
+  }
+
+  @Test
+  void testVoiceAloneInItsDimensionNeedsNoFilter() throws IOException {
+    SortedMap<String, float[][]> anna = clips(1, 3, 40, 32);
+    add("anna", anna);
+    add("bert", clips(2, 2, 50, 48));
+    float[] query = Frames.speech(3, 1, 32)[0];
+    SearchSettings settings = SearchSettings.DEFAULT.withSpeaker("anna").withK(120);
+    ClipId first = new ClipId("anna", anna.firstKey());
+    SortedMap<String, float[][]> rest = new TreeMap<>(anna.tailMap(first.clip() + "\0"));
+    try (VoiceStore store = VoiceStore.open(storeFolder());
+        FrameSearcher searcher = store.searcher(settings)) {
+      assertNull(searcher.filter());
+      assertEquals(Frames.nearest(query, "anna", anna, 120), searcher.search(query));
+      searcher.mute(first);
+      assertEquals(Frames.nearest(query, "anna", rest, 120), searcher.search(query));
+      searcher.unmute(first);
+      assertNull(searcher.filter());
+    }
+    add("carl", clips(4, 1, 30, 32));
+    try (VoiceStore store = VoiceStore.open(storeFolder());
+        FrameSearcher searcher = store.searcher(settings)) {
+      assertNotNull(searcher.filter());
+      assertEquals(Frames.nearest(query, "anna", anna, 120), searcher.search(query));
     }
   }
 
