@@ -11,8 +11,11 @@ import java.util.List;
 
 /** The frames of a clip that is searched with, block after block, checked to the last first. */
 final class QueryClip implements Closeable {
-  /** Frames of a block. */
-  static final int BLOCK = 256;
+  /**
+   * Frames of a block. As many as are prepared together, and no more: what a search has read of
+   * their neighbours is still in the cache when these are measured and blended.
+   */
+  static final int BLOCK = 32;
 
   private final NpyReader reader;
   private final float[] rows;

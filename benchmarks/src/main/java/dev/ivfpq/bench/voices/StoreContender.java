@@ -25,7 +25,7 @@ import org.apache.lucene.util.IOUtils;
 /** The voice store: a session for blocks, a searcher for clips. */
 final class StoreContender implements Contender {
   /** Frames of a clip that are converted together, as the store's own {@code convert} does. */
-  private static final int TOGETHER = 256;
+  private static final int TOGETHER = 32;
 
   /** Frames to tune with: what is more takes minutes, and fewer than the least are refused. */
   private static final int MOST_TUNING = 2000;

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  */
 public final class StoreBenchmark {
   /** Frames of a whole clip that are converted together, as {@link VoiceStore#convert} does. */
-  private static final int TOGETHER = 256;
+  private static final int TOGETHER = 32;
 
   /** Of a round, so that its p99 is not its longest. */
   private static final int LEAST_BLOCKS = 200;
