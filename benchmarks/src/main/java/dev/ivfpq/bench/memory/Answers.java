@@ -10,11 +10,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param micros each of these queries took
  * @param warmed queries asked beforehand
  * @param majorFaults times that a thread of the process waited for the disk during these
- * @param residentBytes of the process at the end, mapped files included
  */
 record Answers(
     @JsonProperty("documents") int[][] documents,
     @JsonProperty("micros") double[] micros,
     @JsonProperty("warmed") int warmed,
-    @JsonProperty("major_faults") long majorFaults,
-    @JsonProperty("resident_bytes") long residentBytes) {}
+    @JsonProperty("major_faults") long majorFaults) {}

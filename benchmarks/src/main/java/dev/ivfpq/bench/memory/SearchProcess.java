@@ -20,8 +20,6 @@ import org.apache.lucene.store.FSDirectory;
  * up, queries again and again; then all of them once, timed, as far as there is time.
  */
 final class SearchProcess {
-  private static final long PAGE = 4096;
-
   /** Of /proc/self/stat, counted after the command's name. */
   private static final int MAJOR_FAULTS = 9;
 
@@ -68,8 +66,7 @@ final class SearchProcess {
               Arrays.copyOf(documents, asked),
               Arrays.copyOf(micros, asked),
               warmed,
-              majorFaults() - faults,
-              residentBytes());
+              majorFaults() - faults);
       System.out.println(new JsonMapper().writeValueAsString(answers));
     }
   }
@@ -77,9 +74,5 @@ final class SearchProcess {
   private static long majorFaults() throws IOException {
     String stat = Files.readString(Path.of("/proc/self/stat"));
     return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[MAJOR_FAULTS]);
-  }
-
-  private static long residentBytes() throws IOException {
-    return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * PAGE;
   }
 }

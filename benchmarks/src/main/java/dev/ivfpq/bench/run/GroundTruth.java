@@ -82,10 +82,24 @@ public final class GroundTruth {
   /**
    * The truth kept in {@code folder} for these very inputs, or computed and put there.
    *
+   * @throws IllegalArgumentException if queries have other dimensions than the base, or it has less
+   *     than k vectors
    * @throws IOException if reading or writing fails
    */
   public static GroundTruth cached(
       Path folder, VectorSet base, VectorSet queries, Distance distance, int k) throws IOException {
+    if (base.dims() != queries.dims()) {
+      throw new IllegalArgumentException(
+          "queries have "
+              + queries.dims()
+              + " dims, the base has "
+              + base.dims()
+              + "; give queries of the same kind");
+    }
+    if (base.size() < k) {
+      throw new IllegalArgumentException(
+          "k=" + k + " neighbours of " + base.size() + " vectors; give a smaller k");
+    }
     String inputs = VectorSet.fingerprint("truth 1 " + distance + " " + k, base, queries);
     Path file = folder.resolve("truth-" + inputs.substring(0, 16) + ".bin");
     long bytes = (long) queries.size() * Double.BYTES;

@@ -60,18 +60,6 @@ public final class VoicesRun {
       Path truths,
       Consumer<String> log)
       throws IOException {
-    if (base.dims() != queries.dims()) {
-      throw new IllegalArgumentException(
-          "queries have "
-              + queries.dims()
-              + " dims, the base has "
-              + base.dims()
-              + "; give queries of the same kind");
-    }
-    if (base.size() < plan.k()) {
-      throw new IllegalArgumentException(
-          "k=" + plan.k() + " neighbours of " + base.size() + " vectors; give a smaller k");
-    }
     log.accept("computing the true neighbours, unless they are known");
     GroundTruth truth = GroundTruth.cached(truths, base, queries, Distance.EUCLIDEAN, plan.k());
     try {
