@@ -49,7 +49,7 @@ final class FieldSearcher {
     }
     // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the
     // default number of lists could not be enough.
-    FilterCost cost = FilterCost.of(meta, meta.n(), vectors.acceptedCount());
+    FilterCost cost = FilterCost.of(meta, meta.n(), vectors.acceptedCount(), effort);
     long enough = Math.max(cost.seen(), k);
     // A collector that asks for one hit may turn out to want all above a score.
     boolean grouped = k > 1 && cost.grouped() < cost.walked();
@@ -87,7 +87,8 @@ final class FieldSearcher {
         exact.scoreAll(vectors.ordinals());
       } else {
         GroupedSearch.Part part = new GroupedSearch.Part(vectors.grouped(), exact);
-        new GroupedSearch(List.of(part), queries[i].order(), collectors.get(i)).search(enough);
+        new GroupedSearch(List.of(part), queries[i].order(), collectors.get(i))
+            .search(effort, enough);
       }
     }
   }

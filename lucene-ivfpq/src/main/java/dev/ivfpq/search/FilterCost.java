@@ -2,7 +2,7 @@
 package dev.ivfpq.search;
 
 import dev.ivfpq.disk.FieldMeta;
-import dev.ivfpq.spec.Tuning;
+import dev.ivfpq.spec.Effort;
 
 /**
  * What the ways of answering a filtered query cost, in nanoseconds of one thread of an AVX-512
@@ -33,11 +33,14 @@ record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
    *
    * @param meta of a field with lists, in one of the segments if there are several
    * @param n vectors of all segments
+   * @param effort what the query would do without a filter, and see no fewer vectors than with one
    */
-  static FilterCost of(FieldMeta meta, int n, int accepted) {
+  static FilterCost of(FieldMeta meta, int n, int accepted, Effort effort) {
     int m = Math.min(n, accepted);
     FieldMeta.Lists lists = meta.lists();
-    return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, Tuning.seen(m));
+    long unfiltered = (long) effort.nprobe() * n / lists.nlist();
+    long seen = Math.min(lists.tuning().seen(effort, m), unfiltered);
+    return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, seen);
   }
 
   /** Whether a filter leaves so few vectors that there is nothing to choose. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.search;
 
+import dev.ivfpq.spec.Effort;
 import java.io.IOException;
 import java.util.List;
 import org.apache.lucene.search.KnnCollector;
@@ -44,20 +45,23 @@ final class GroupedSearch {
   /**
    * Searches.
    *
-   * @param enough accepted vectors to score, if there are as many; at least 1
+   * @param effort what the query would do without a filter
+   * @param enough accepted vectors to score, if there are as many ({@link SeenEnough})
    */
-  void search(long enough) throws IOException {
-    long scored = 0;
+  void search(Effort effort, long enough) throws IOException {
+    SeenEnough seen = new SeenEnough(effort, enough, collector.k());
     int place = 0;
     while (place < order.size()) {
-      while (place < order.size() && scored < enough) {
-        int list = order.list(place++);
+      for (; place < order.size() && !seen.isEnough(order.spread(place)); place++) {
+        int list = order.list(place);
+        long scored = 0;
         for (Part part : parts) {
           if (!part.visit(list)) {
             return;
           }
           scored += part.accepted.size(list);
         }
+        seen.add(scored, order.spread(place));
       }
       for (Part part : parts) {
         part.exact.flushVisited();
@@ -66,7 +70,7 @@ final class GroupedSearch {
         return;
       }
       // Children of one parent count once, zero vectors never.
-      enough *= 2;
+      seen.widen(2);
     }
   }
 }

@@ -37,7 +37,7 @@ final class NearestSearch {
    * Searches.
    *
    * @param effort how much to scan and to re-rank
-   * @param enough accepted vectors to see at least
+   * @param enough accepted vectors to see, however few each list has ({@link SeenEnough})
    * @return null; or the ordinals scored so far, if the collector turned out to take every vector
    *     above a score, whose search is another one
    */
@@ -77,15 +77,15 @@ final class NearestSearch {
     }
   }
 
-  /** Scans the lists of an effort, and more until {@code enough} accepted vectors were seen. */
+  /** Scans the lists of an effort, and more until enough accepted vectors were seen. */
   private void scan(CandidateReservoir candidates, Effort effort, long enough) throws IOException {
-    long seen = 0;
-    for (int probed = 0;
-        walk.hasNext()
-            && (seen < enough || effort.scans(probed, walk.spread()))
-            && !collector.earlyTerminated();
-        probed++) {
-      seen += walk.scanNext(candidates);
+    SeenEnough seen = new SeenEnough(effort, enough, collector.k());
+    for (int probed = 0; walk.hasNext() && !collector.earlyTerminated(); probed++) {
+      float spread = walk.spread();
+      if (seen.isEnough(spread) && !effort.scans(probed, spread)) {
+        return;
+      }
+      seen.add(walk.scanNext(candidates), spread);
     }
   }
 

@@ -37,7 +37,7 @@ final class SharedLists {
 
   private Effort effort;
 
-  /** Accepted vectors to see at least. */
+  /** Accepted vectors to see. */
   private long enough;
 
   /** Whether accepted vectors are looked up in their lists, instead of lists being walked. */
@@ -72,7 +72,7 @@ final class SharedLists {
     isGrouped = false;
     boolean all = k >= size || isFiltered && FilterCost.isFew(acceptedCount, k);
     if (!all && isFiltered && settings.nprobe() == 0) {
-      FilterCost cost = FilterCost.of(meta(), size, acceptedCount);
+      FilterCost cost = FilterCost.of(largest(), size, acceptedCount, effort);
       enough = Math.max(cost.seen(), k);
       isGrouped = cost.grouped() < cost.walked();
       all = cost.all() < Math.min(cost.grouped(), cost.walked());
@@ -84,11 +84,7 @@ final class SharedLists {
   }
 
   private Effort effort(SearchSettings settings, int k) {
-    FieldMeta largest = meta();
-    for (SnapshotSegment segment : segments) {
-      largest = segment.meta().n() > largest.n() ? segment.meta() : largest;
-    }
-    Effort own = settings.effort(largest.lists().tuning(), k);
+    Effort own = settings.effort(largest().lists().tuning(), k);
     return segments.size() == 1 || settings.kFactor() > 0
         ? own
         : new Effort(own.nprobe(), own.spread(), own.margin(), MORE_CANDIDATES * own.kFactor());
@@ -119,7 +115,7 @@ final class SharedLists {
       }
     }
     if (!parts.isEmpty()) {
-      new GroupedSearch(parts, queries[query].order(), collector).search(enough);
+      new GroupedSearch(parts, queries[query].order(), collector).search(effort, enough);
     }
   }
 
@@ -145,5 +141,13 @@ final class SharedLists {
 
   private FieldMeta meta() {
     return segments.get(0).meta();
+  }
+
+  private FieldMeta largest() {
+    FieldMeta largest = meta();
+    for (SnapshotSegment segment : segments) {
+      largest = segment.meta().n() > largest.n() ? segment.meta() : largest;
+    }
+    return largest;
   }
 }

@@ -16,7 +16,17 @@ public record Effort(int nprobe, float spread, float margin, float kFactor) {
 
   /** Whether the list at a place, so many times as far as the nearest one, is scanned. */
   public boolean scans(int place, float farther) {
-    return place < nprobe && (6L * place < nprobe || !(farther > spread));
+    return scans(place, nprobe, farther);
+  }
+
+  /**
+   * The same with other numbers than those of lists.
+   *
+   * @param done how much was done before
+   * @param most how much is to be done at most
+   */
+  public boolean scans(long done, long most, float farther) {
+    return done < most && (6 * done < most || !(farther > spread));
   }
 
   /** So many times as many lists, however far. */

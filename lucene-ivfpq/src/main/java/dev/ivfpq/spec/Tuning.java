@@ -96,10 +96,13 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
   }
 
   /**
-   * How many accepted vectors a query sees by default where a filter leaves {@code n}: a little
-   * more than it would see in a segment of those alone, since these lists were not made for them.
+   * How many accepted vectors a query sees at most where a filter leaves {@code m}: more than it
+   * would see in a segment of those alone, since these lists were not made for them.
+   *
+   * @param effort what the query would do without a filter
    */
-  public static long seen(long n) {
-    return Math.min(n, (long) (14 * Math.sqrt(n)) + n / 64);
+  public long seen(Effort effort, long m) {
+    double byDefault = 100 + 4.8 * Math.pow(m, .65);
+    return (long) Math.min(m, byDefault * effort.nprobe() / at95.nprobe());
   }
 }

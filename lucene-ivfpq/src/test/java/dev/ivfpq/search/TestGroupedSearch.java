@@ -6,6 +6,7 @@ import dev.ivfpq.IvfPqVectorsFormat;
 import dev.ivfpq.disk.ListDirectory;
 import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.kernel.CodeBlocks;
+import dev.ivfpq.spec.Effort;
 import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ import org.apache.lucene.tests.util.TestUtil;
 public class TestGroupedSearch extends LuceneTestCase {
   private static final int N = 3000;
   private static final int D = 8;
+
+  /** No list is too far. */
+  private static final Effort EVERYWHERE = new Effort(1, Float.POSITIVE_INFINITY, 1, 1);
 
   private final float[][] vectors = new float[N][D];
   private Directory directory;
@@ -137,9 +141,18 @@ public class TestGroupedSearch extends LuceneTestCase {
       Arrays.sort(order, Comparator.comparing(list -> distances[list]));
       int k = 1 + random().nextInt(20);
       int enough = k + random().nextInt(N);
+      float most = random().nextBoolean() ? Float.POSITIVE_INFINITY : 1 + 9 * random().nextFloat();
       List<Integer> seen = new ArrayList<>();
+      float nearest = Float.POSITIVE_INFINITY;
       for (int place = 0; place < nlist && seen.size() < enough; place++) {
+        float distance = distances[order[place]];
+        if (6 * seen.size() >= enough && distance > most * nearest) {
+          break;
+        }
         seen.addAll(inList(order[place], accepted));
+        if (seen.size() >= k) {
+          nearest = Math.min(nearest, distance);
+        }
       }
       float[] target = vectors[random().nextInt(N)].clone();
       TopKnnCollector collector = new TopKnnCollector(k, Integer.MAX_VALUE);
@@ -148,7 +161,7 @@ public class TestGroupedSearch extends LuceneTestCase {
               List.of(new GroupedSearch.Part(new GroupedOrdinals(accepted, lists, nlist), exact)),
               ListOrder.of(distances.clone(), 1 + random().nextInt(nlist)),
               collector)
-          .search(enough);
+          .search(new Effort(1, most, 1, 1), enough);
       assertEquals(seen.size(), collector.visitedCount());
       assertEquals(best(seen, target, k), scores(collector.topDocs().scoreDocs));
     }
@@ -164,7 +177,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                     new GroupedOrdinals(accepted, lists, nlist), exact(target, collector))),
             ListOrder.of(new float[nlist], 1),
             collector)
-        .search(accepted.length);
+        .search(EVERYWHERE, accepted.length);
     List<Integer> all = Arrays.stream(accepted).boxed().toList();
     assertEquals(best(all, target, 10), scores(collector.topDocs().scoreDocs));
   }
@@ -185,7 +198,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                     new GroupedOrdinals(accepted, lists, nlist), exact(vectors[0], collector))),
             ListOrder.of(new float[nlist], 1),
             collector)
-        .search(1);
+        .search(EVERYWHERE, 1);
     assertEquals(accepted.length, collector.visitedCount());
   }
 
@@ -200,7 +213,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                     new GroupedOrdinals(all, lists, nlist), exact(vectors[0], collector))),
             ListOrder.of(new float[nlist], 1),
             collector)
-        .search(N);
+        .search(EVERYWHERE, N);
     assertTrue(collector.earlyTerminated());
     assertTrue("" + collector.visitedCount(), collector.visitedCount() < limit + 64);
   }
@@ -233,7 +246,8 @@ public class TestGroupedSearch extends LuceneTestCase {
   }
 
   private static String cheapest(int n, int d, int nlist, int M, int m) {
-    FilterCost cost = new FilterCost(n, d, nlist, M, m, Tuning.seen(m));
+    Tuning tuning = Tuning.byRule(VectorSimilarityFunction.EUCLIDEAN, nlist, n);
+    FilterCost cost = new FilterCost(n, d, nlist, M, m, tuning.seen(tuning.at95(), m));
     double least = Math.min(cost.all(), Math.min(cost.grouped(), cost.walked()));
     return least == cost.all() ? "all" : least == cost.grouped() ? "grouped" : "walked";
   }

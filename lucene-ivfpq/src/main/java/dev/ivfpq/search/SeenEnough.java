@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ivfpq.search;
+
+import dev.ivfpq.spec.Effort;
+
+/**
+ * Whether a query with a filter has seen enough accepted vectors. What {@link Effort} says of lists
+ * is said of vectors here: so many are seen at most, and after the first sixth of them no list that
+ * is much farther than the nearest one. That is the one with which k accepted vectors were seen: a
+ * nearer one may lie among vectors that the filter leaves out, all but a few.
+ */
+final class SeenEnough {
+  private final int k;
+  private Effort effort;
+  private long wanted;
+  private long seen;
+
+  /** {@link ListOrder#spread} of the nearest list; 0 as long as it is not known. */
+  private float nearest;
+
+  /**
+   * @param wanted accepted vectors, at most
+   * @param k hits that the query asks for
+   */
+  SeenEnough(Effort effort, long wanted, int k) {
+    this.effort = effort;
+    this.wanted = wanted;
+    this.k = k;
+  }
+
+  /** Counts the accepted vectors of a list. */
+  void add(long accepted, float spread) {
+    seen += accepted;
+    if (nearest == 0 && seen >= k) {
+      nearest = spread;
+    }
+  }
+
+  /** Whether a list, so many times as far as the nearest of all, need not be looked at. */
+  boolean isEnough(float spread) {
+    return !effort.scans(seen, wanted, nearest == 0 ? 1 : spread / nearest);
+  }
+
+  /** Wants so many times as many, however far. */
+  void widen(int times) {
+    effort = effort.widened(times);
+    wanted *= times;
+  }
+}
