@@ -103,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
       List<BenchSystem> compared = systems.stream().map(BenchSystem::named).toList();
       plan =
           new Plan(
-              compared, targets, similarity.distance, repeat.k, repeat.rounds, segments, faiss);
+              compared, targets, similarity.distance, repeat.k, repeat.rounds, segments, 1, faiss);
       if (limit < 1) {
         throw new IllegalArgumentException("limit-queries must be at least 1, got " + limit);
       }

@@ -80,4 +80,20 @@ public record VectorSet(float[][] rows) {
       throw new AssertionError("every Java has SHA-256", e);
     }
   }
+
+  /**
+   * Checks that vectors can be searched for among these.
+   *
+   * @throws IllegalArgumentException if they have other dimensions
+   */
+  public void checkQueries(VectorSet queries) {
+    if (queries.dims() != dims()) {
+      throw new IllegalArgumentException(
+          "queries have "
+              + queries.dims()
+              + " dims, the base has "
+              + dims()
+              + "; give queries of the same kind");
+    }
+  }
 }

@@ -9,6 +9,7 @@ import dev.ivfpq.bench.run.GroundTruth;
 import dev.ivfpq.bench.run.IndexKind;
 import dev.ivfpq.bench.run.LeastEffort;
 import dev.ivfpq.bench.run.RawVectorsFormat;
+import dev.ivfpq.bench.run.SideBySide;
 import dev.ivfpq.bench.run.Stopwatch;
 import dev.ivfpq.bench.run.Timing;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -73,14 +75,7 @@ public final class FilterComparison {
       Path folder,
       Consumer<String> log)
       throws IOException {
-    if (base.dims() != queries.dims()) {
-      throw new IllegalArgumentException(
-          "queries have "
-              + queries.dims()
-              + " dims, the base has "
-              + base.dims()
-              + "; give queries of the same kind");
-    }
+    base.checkQueries(queries);
     SpeakerRows rows = SpeakerRows.draw(base, speakers, plan.seed());
     FilterComparison comparison = new FilterComparison(plan, queries, rows, folder, log);
     for (DocumentOrder order : DocumentOrder.values()) {
@@ -91,16 +86,13 @@ public final class FilterComparison {
 
   private void compare(DocumentOrder order) throws IOException {
     Map<BenchSystem, List<FilterIndex>> indexes = new LinkedHashMap<>();
-    List<FilterIndex> open = new ArrayList<>();
+    List<FilterIndex> open = build(order);
     try {
       for (BenchSystem system : plan.systems()) {
-        indexes.put(system, new ArrayList<>());
-        for (IndexKind kind : system.kinds(unseen.dims())) {
-          open.add(build(kind, order));
-          indexes.get(system).add(open.getLast());
-        }
+        List<String> kinds = system.kinds(unseen.dims()).stream().map(IndexKind::name).toList();
+        indexes.put(
+            system, open.stream().filter(one -> kinds.contains(one.kind().name())).toList());
       }
-      open.add(build(MACHINERY, order));
       log.accept("warming up");
       for (FilterIndex index : open) {
         warmUp(index);
@@ -120,10 +112,21 @@ public final class FilterComparison {
     }
   }
 
-  private FilterIndex build(IndexKind kind, DocumentOrder order) throws IOException {
-    log.accept("building " + kind.name() + ", documents in " + order + " order");
-    return FilterIndex.build(
-        folder.resolve(order + " " + kind.name()), kind, rows, cases, order, plan);
+  /** Builds an index of each kind, side by side; that of the machinery comes last. */
+  private List<FilterIndex> build(DocumentOrder order) throws IOException {
+    List<IndexKind> kinds = new ArrayList<>();
+    plan.systems().forEach(system -> kinds.addAll(system.kinds(unseen.dims())));
+    kinds.add(MACHINERY);
+    List<Callable<FilterIndex>> builders = new ArrayList<>();
+    for (IndexKind kind : kinds) {
+      builders.add(
+          () -> {
+            log.accept("building " + kind.name() + ", documents in " + order + " order");
+            Path home = folder.resolve(order + " " + kind.name());
+            return FilterIndex.build(home, kind, rows, cases, order, plan);
+          });
+    }
+    return SideBySide.open(Runtime.getRuntime().availableProcessors(), builders);
   }
 
   /** Code that is not compiled yet is ten times slower, and a race's first round not enough. */

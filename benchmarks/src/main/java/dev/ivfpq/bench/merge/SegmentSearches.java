@@ -60,6 +60,7 @@ final class SegmentSearches {
             plan.k(),
             plan.rounds(),
             plan.searched(),
+            Runtime.getRuntime().availableProcessors(),
             false);
     return table(Comparison.run(searches, base, queries, folder, truths, log));
   }

@@ -29,10 +29,6 @@ import org.apache.lucene.util.IOUtils;
  * alone, so that build times are of one thread.
  */
 public final class BuiltIndex implements Closeable {
-  /**
-   * MB of vectors and graph that are buffered before a segment is written: Lucene's default of 16
-   * would have graphs built again and again in merges.
-   */
   private static final String RAW = "vec";
 
   private static final String GRAPH = "vex";

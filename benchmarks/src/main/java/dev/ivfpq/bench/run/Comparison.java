@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.lucene.util.IOUtils;
 
@@ -92,23 +93,13 @@ public final class Comparison {
 
   private void compare(int segments) throws IOException {
     warmUp();
-    Map<BenchSystem, List<BuiltIndex>> indexes = new LinkedHashMap<>();
-    // Systems that differ in how they search have the same index.
-    Map<String, BuiltIndex> built = new LinkedHashMap<>();
+    Map<String, BuiltIndex> built = build(segments);
     try {
+      Map<BenchSystem, List<BuiltIndex>> indexes = new LinkedHashMap<>();
       for (BenchSystem system : plan.systems()) {
-        indexes.put(system, new ArrayList<>());
-        for (IndexKind kind : system.kinds(base.dims())) {
-          BuiltIndex index = built.get(kind.name());
-          if (index == null) {
-            log.accept("building " + kind.name());
-            Path home = folder.resolve(segments + " " + kind.name());
-            index = BuiltIndex.build(home, kind, base, plan.distance(), segments);
-            built.put(kind.name(), index);
-            builds.add(Build.of(system, index));
-          }
-          indexes.get(system).add(index);
-        }
+        indexes.put(
+            system,
+            system.kinds(base.dims()).stream().map(kind -> built.get(kind.name())).toList());
       }
       Map<BenchSystem, List<Trial>> finalists = new LinkedHashMap<>();
       for (BenchSystem system : plan.systems()) {
@@ -134,6 +125,32 @@ public final class Comparison {
       IOUtils.closeWhileHandlingException(built.values());
       IOUtils.rm(folder);
     }
+  }
+
+  /** Builds the index of each kind once: systems that differ in how they search share it. */
+  private Map<String, BuiltIndex> build(int segments) throws IOException {
+    Map<String, BenchSystem> systems = new LinkedHashMap<>();
+    List<Callable<BuiltIndex>> builders = new ArrayList<>();
+    for (BenchSystem system : plan.systems()) {
+      for (IndexKind kind : system.kinds(base.dims())) {
+        if (systems.putIfAbsent(kind.name(), system) == null) {
+          builders.add(
+              () -> {
+                log.accept("building " + kind.name());
+                Path home = folder.resolve(segments + " " + kind.name());
+                return BuiltIndex.build(home, kind, base, plan.distance(), segments);
+              });
+        }
+      }
+    }
+    Map<String, BuiltIndex> built = new LinkedHashMap<>();
+    for (BuiltIndex index : SideBySide.open(plan.builders(), builders)) {
+      built.put(index.kind().name(), index);
+    }
+    for (Map.Entry<String, BuiltIndex> index : built.entrySet()) {
+      builds.add(Build.of(systems.get(index.getKey()), index.getValue()));
+    }
+    return built;
   }
 
   /**

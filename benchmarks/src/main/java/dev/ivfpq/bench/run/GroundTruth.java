@@ -88,14 +88,7 @@ public final class GroundTruth {
    */
   public static GroundTruth cached(
       Path folder, VectorSet base, VectorSet queries, Distance distance, int k) throws IOException {
-    if (base.dims() != queries.dims()) {
-      throw new IllegalArgumentException(
-          "queries have "
-              + queries.dims()
-              + " dims, the base has "
-              + base.dims()
-              + "; give queries of the same kind");
-    }
+    base.checkQueries(queries);
     if (base.size() < k) {
       throw new IllegalArgumentException(
           "k=" + k + " neighbours of " + base.size() + " vectors; give a smaller k");

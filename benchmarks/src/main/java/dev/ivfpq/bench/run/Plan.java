@@ -12,6 +12,7 @@ import java.util.List;
  * @param k neighbours asked for
  * @param rounds medians are taken over
  * @param segments for each, all systems are built anew; 1 is one merged segment
+ * @param builders threads that build indexes, one each; 1 where it is reported how long that takes
  * @param faiss whether the machine's own faiss is asked too
  */
 public record Plan(
@@ -21,6 +22,7 @@ public record Plan(
     int k,
     int rounds,
     List<Integer> segments,
+    int builders,
     boolean faiss) {
 
   /** Checks all numbers. */
@@ -32,6 +34,7 @@ public record Plan(
     }
     atLeastOne("k", k);
     atLeastOne("rounds", rounds);
+    atLeastOne("builders", builders);
     segments.forEach(count -> atLeastOne("segments", count));
     if (faiss && distance != Distance.EUCLIDEAN) {
       throw new IllegalArgumentException(
