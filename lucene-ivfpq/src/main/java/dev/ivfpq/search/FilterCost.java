@@ -16,7 +16,7 @@ import dev.ivfpq.spec.Effort;
  * @param seen accepted vectors to see
  */
 record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
-  /** With no more accepted vectors than this all are scored, whatever the query asks for. */
+  /** With no more accepted vectors than this all are seen, whatever the query asks for. */
   private static final int FEW = 256;
 
   /** Of looking up which list an accepted vector is in, and putting it there. */
@@ -38,7 +38,7 @@ record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
   static FilterCost of(FieldMeta meta, int n, int accepted, Effort effort) {
     int m = Math.min(n, accepted);
     FieldMeta.Lists lists = meta.lists();
-    long unfiltered = (long) effort.nprobe() * n / lists.nlist();
+    long unfiltered = Math.max(FEW, (long) effort.nprobe() * n / lists.nlist());
     long seen = Math.min(lists.tuning().seen(effort, m), unfiltered);
     return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, seen);
   }

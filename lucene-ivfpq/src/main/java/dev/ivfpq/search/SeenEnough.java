@@ -6,7 +6,7 @@ import dev.ivfpq.spec.Effort;
 /**
  * Whether a query with a filter has seen enough accepted vectors. What {@link Effort} says of lists
  * is said of vectors here: so many are seen at most, and after the first sixth of them no list that
- * is much farther than the nearest one. That is the one with which k accepted vectors were seen: a
+ * is much farther than the nearest one. That is the one with which 2k accepted vectors were seen: a
  * nearer one may lie among vectors that the filter leaves out, all but a few.
  */
 final class SeenEnough {
@@ -31,7 +31,7 @@ final class SeenEnough {
   /** Counts the accepted vectors of a list. */
   void add(long accepted, float spread) {
     seen += accepted;
-    if (nearest == 0 && seen >= k) {
+    if (nearest == 0 && seen >= 2L * k) {
       nearest = spread;
     }
   }

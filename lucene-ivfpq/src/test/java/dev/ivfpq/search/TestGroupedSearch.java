@@ -150,7 +150,7 @@ public class TestGroupedSearch extends LuceneTestCase {
           break;
         }
         seen.addAll(inList(order[place], accepted));
-        if (seen.size() >= k) {
+        if (seen.size() >= 2 * k) {
           nearest = Math.min(nearest, distance);
         }
       }
