@@ -44,21 +44,20 @@ final class FieldSearcher {
     }
     Effort effort = settings.effort(meta.lists().tuning(), k);
     if (!vectors.isFiltered() || settings.nprobe() > 0) {
-      searchTogether(targets, effort, k, collectors);
+      searchTogether(targets, effort, new Wanted(k, Float.POSITIVE_INFINITY), collectors);
       return;
     }
     // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the
     // default number of lists could not be enough.
-    FilterCost cost = FilterCost.of(meta, meta.n(), vectors.acceptedCount(), effort);
-    long enough = Math.max(cost.seen(), k);
+    FilterCost cost = FilterCost.of(meta, meta.n(), vectors.acceptedCount(), effort, k);
     // A collector that asks for one hit may turn out to want all above a score.
     boolean grouped = k > 1 && cost.grouped() < cost.walked();
     if (cost.all() < (grouped ? cost.grouped() : cost.walked())) {
       scoreAccepted(targets, collectors);
     } else if (grouped) {
-      searchGrouped(targets, effort, enough, collectors);
+      searchGrouped(targets, effort, cost.wanted(), collectors);
     } else {
-      searchTogether(targets, effort, enough, collectors);
+      searchTogether(targets, effort, cost.wanted(), collectors);
     }
   }
 
@@ -78,7 +77,7 @@ final class FieldSearcher {
   }
 
   private void searchGrouped(
-      List<float[]> targets, Effort effort, long enough, List<? extends KnnCollector> collectors)
+      List<float[]> targets, Effort effort, Wanted wanted, List<? extends KnnCollector> collectors)
       throws IOException {
     PreparedQuery[] queries = vectors.model().prepare(targets, effort.nprobe());
     for (int i = 0; i < queries.length; i++) {
@@ -87,14 +86,13 @@ final class FieldSearcher {
         exact.scoreAll(vectors.ordinals());
       } else {
         GroupedSearch.Part part = new GroupedSearch.Part(vectors.grouped(), exact);
-        new GroupedSearch(List.of(part), queries[i].order(), collectors.get(i))
-            .search(effort, enough);
+        new GroupedSearch(List.of(part), queries[i].order(), collectors.get(i)).search(wanted);
       }
     }
   }
 
   private void searchTogether(
-      List<float[]> targets, Effort effort, long enough, List<? extends KnnCollector> collectors)
+      List<float[]> targets, Effort effort, Wanted wanted, List<? extends KnnCollector> collectors)
       throws IOException {
     PreparedQuery[] queries = vectors.model().prepare(targets, effort.nprobe());
     ListsReader lists = vectors.lists();
@@ -111,7 +109,7 @@ final class FieldSearcher {
         new RangeSearch(meta, lists, walk, exact, collector, new int[0]).search(effort.nprobe());
       } else {
         Rows rows = new SegmentRows(meta.n(), lists, exact);
-        int[] scored = new NearestSearch(meta, walk, rows, collector).search(effort, enough);
+        int[] scored = new NearestSearch(meta, walk, rows, collector).search(effort, wanted);
         if (scored != null) {
           walk.restart();
           new RangeSearch(meta, lists, walk, exact, collector, scored).search(effort.nprobe());

@@ -13,9 +13,9 @@ import dev.ivfpq.spec.Effort;
  * @param nlist number of lists
  * @param M number of sub-quantizers
  * @param m accepted vectors
- * @param seen accepted vectors to see
+ * @param wanted accepted vectors to see
  */
-record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
+record FilterCost(int n, int d, int nlist, int M, int m, Wanted wanted) {
   /** With no more accepted vectors than this all are seen, whatever the query asks for. */
   private static final int FEW = 256;
 
@@ -33,14 +33,18 @@ record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
    *
    * @param meta of a field with lists, in one of the segments if there are several
    * @param n vectors of all segments
+   * @param k hits asked for
    * @param effort what the query would do without a filter, and see no fewer vectors than with one
    */
-  static FilterCost of(FieldMeta meta, int n, int accepted, Effort effort) {
+  static FilterCost of(FieldMeta meta, int n, int accepted, Effort effort, int k) {
     int m = Math.min(n, accepted);
     FieldMeta.Lists lists = meta.lists();
     long unfiltered = Math.max(FEW, (long) effort.nprobe() * n / lists.nlist());
     long seen = Math.min(lists.tuning().seen(effort, m), unfiltered);
-    return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, seen);
+    // By rule alone nothing is known of how far the lists of neighbours are.
+    float spread = lists.tuning().isMeasured() ? effort.spread() : Float.POSITIVE_INFINITY;
+    Wanted wanted = new Wanted(Math.max(seen, k), spread);
+    return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, wanted);
   }
 
   /** Whether a filter leaves so few vectors that there is nothing to choose. */
@@ -55,7 +59,7 @@ record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
 
   /** Looking up the lists of all, scoring those in the nearest ones. */
   double grouped() {
-    return PREPARED + nlist * RANKED + m * GROUPED + seen * row();
+    return PREPARED + nlist * RANKED + m * GROUPED + wanted.accepted() * row();
   }
 
   /**
@@ -63,7 +67,7 @@ record FilterCost(int n, int d, int nlist, int M, int m, long seen) {
    * a block or after they survived the scan.
    */
   double walked() {
-    double passed = Math.min(n, (double) seen * n / m);
+    double passed = Math.min(n, (double) wanted.accepted() * n / m);
     return PREPARED + passed * (3.2 + M / 50.0);
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.search;
 
-import dev.ivfpq.spec.Effort;
 import java.io.IOException;
 import java.util.List;
 import org.apache.lucene.search.KnnCollector;
@@ -45,11 +44,10 @@ final class GroupedSearch {
   /**
    * Searches.
    *
-   * @param effort what the query would do without a filter
-   * @param enough accepted vectors to score, if there are as many ({@link SeenEnough})
+   * @param wanted accepted vectors to score, if there are as many
    */
-  void search(Effort effort, long enough) throws IOException {
-    SeenEnough seen = new SeenEnough(effort, enough, collector.k());
+  void search(Wanted wanted) throws IOException {
+    SeenEnough seen = new SeenEnough(wanted, collector.k());
     int place = 0;
     while (place < order.size()) {
       for (; place < order.size() && !seen.isEnough(order.spread(place)); place++) {

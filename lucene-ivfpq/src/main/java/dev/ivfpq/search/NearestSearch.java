@@ -37,21 +37,22 @@ final class NearestSearch {
    * Searches.
    *
    * @param effort how much to scan and to re-rank
-   * @param enough accepted vectors to see, however few each list has ({@link SeenEnough})
+   * @param wanted accepted vectors to see, whatever the effort
    * @return null; or the ordinals scored so far, if the collector turned out to take every vector
    *     above a score, whose search is another one
    */
-  int[] search(Effort effort, long enough) throws IOException {
+  int[] search(Effort effort, Wanted wanted) throws IOException {
     // Without codes nothing tells candidates apart: all of them are scored exactly.
     boolean coded = meta.lists().M() > 0;
     long pool = coded ? (long) Math.ceil((double) effort.kFactor() * collector.k()) : rows.size();
     float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
     Effort scanned = effort;
+    Wanted seen = wanted;
     Reranker reranker = new Reranker(rows, collector, meta.metric(), new ErrorModel(margin));
     SparseFixedBitSet collected = null;
     while (true) {
       CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, rows.size()));
-      scan(candidates, scanned, enough);
+      scan(candidates, scanned, seen);
       int[] ordinals =
           meta.lists().rerank()
               ? reranker.rerank(candidates.candidates(), collected)
@@ -73,13 +74,15 @@ final class NearestSearch {
       }
       pool *= WIDENING;
       scanned = scanned.widened(WIDENING);
+      seen = seen.widened(WIDENING);
       walk.restart();
     }
   }
 
   /** Scans the lists of an effort, and more until enough accepted vectors were seen. */
-  private void scan(CandidateReservoir candidates, Effort effort, long enough) throws IOException {
-    SeenEnough seen = new SeenEnough(effort, enough, collector.k());
+  private void scan(CandidateReservoir candidates, Effort effort, Wanted wanted)
+      throws IOException {
+    SeenEnough seen = new SeenEnough(wanted, collector.k());
     for (int probed = 0; walk.hasNext() && !collector.earlyTerminated(); probed++) {
       float spread = walk.spread();
       if (seen.isEnough(spread) && !effort.scans(probed, spread)) {

@@ -11,19 +11,16 @@ import dev.ivfpq.spec.Effort;
  */
 final class SeenEnough {
   private final int k;
-  private Effort effort;
-  private long wanted;
+  private Wanted wanted;
   private long seen;
 
   /** {@link ListOrder#spread} of the nearest list; 0 as long as it is not known. */
   private float nearest;
 
   /**
-   * @param wanted accepted vectors, at most
    * @param k hits that the query asks for
    */
-  SeenEnough(Effort effort, long wanted, int k) {
-    this.effort = effort;
+  SeenEnough(Wanted wanted, int k) {
     this.wanted = wanted;
     this.k = k;
   }
@@ -38,12 +35,12 @@ final class SeenEnough {
 
   /** Whether a list, so many times as far as the nearest of all, need not be looked at. */
   boolean isEnough(float spread) {
-    return !effort.scans(seen, wanted, nearest == 0 ? 1 : spread / nearest);
+    float farther = nearest == 0 ? 1 : spread / nearest;
+    return !Effort.goesOn(seen, wanted.accepted(), farther, wanted.spread());
   }
 
   /** Wants so many times as many, however far. */
   void widen(int times) {
-    effort = effort.widened(times);
-    wanted *= times;
+    wanted = wanted.widened(times);
   }
 }

@@ -37,8 +37,7 @@ final class SharedLists {
 
   private Effort effort;
 
-  /** Accepted vectors to see. */
-  private long enough;
+  private Wanted wanted;
 
   /** Whether accepted vectors are looked up in their lists, instead of lists being walked. */
   private boolean isGrouped;
@@ -68,12 +67,12 @@ final class SharedLists {
   void prepare(List<float[]> newTargets, SearchSettings settings, int k) throws IOException {
     targets = newTargets;
     effort = effort(settings, k);
-    enough = k;
+    wanted = new Wanted(k, Float.POSITIVE_INFINITY);
     isGrouped = false;
     boolean all = k >= size || isFiltered && FilterCost.isFew(acceptedCount, k);
     if (!all && isFiltered && settings.nprobe() == 0) {
-      FilterCost cost = FilterCost.of(largest(), size, acceptedCount, effort);
-      enough = Math.max(cost.seen(), k);
+      FilterCost cost = FilterCost.of(largest(), size, acceptedCount, effort, k);
+      wanted = cost.wanted();
       isGrouped = cost.grouped() < cost.walked();
       all = cost.all() < Math.min(cost.grouped(), cost.walked());
     }
@@ -115,7 +114,7 @@ final class SharedLists {
       }
     }
     if (!parts.isEmpty()) {
-      new GroupedSearch(parts, queries[query].order(), collector).search(effort, enough);
+      new GroupedSearch(parts, queries[query].order(), collector).search(wanted);
     }
   }
 
@@ -136,7 +135,7 @@ final class SharedLists {
     }
     Walk walk = new SharedWalk(walks, firstSlots, prepared.order(), collector);
     Rows rows = new SharedRows(segments, firstSlots, firstOrdinals, targets.get(query), collector);
-    new NearestSearch(meta(), walk, rows, collector).search(spread, enough);
+    new NearestSearch(meta(), walk, rows, collector).search(spread, wanted);
   }
 
   private FieldMeta meta() {

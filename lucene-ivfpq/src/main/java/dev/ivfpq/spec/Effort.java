@@ -16,16 +16,16 @@ public record Effort(int nprobe, float spread, float margin, float kFactor) {
 
   /** Whether the list at a place, so many times as far as the nearest one, is scanned. */
   public boolean scans(int place, float farther) {
-    return scans(place, nprobe, farther);
+    return goesOn(place, nprobe, farther, spread);
   }
 
   /**
-   * The same with other numbers than those of lists.
+   * The same with other numbers.
    *
    * @param done how much was done before
    * @param most how much is to be done at most
    */
-  public boolean scans(long done, long most, float farther) {
+  public static boolean goesOn(long done, long most, float farther, float spread) {
     return done < most && (6 * done < most || !(farther > spread));
   }
 

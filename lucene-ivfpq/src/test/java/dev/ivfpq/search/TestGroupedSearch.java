@@ -6,7 +6,6 @@ import dev.ivfpq.IvfPqVectorsFormat;
 import dev.ivfpq.disk.ListDirectory;
 import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.kernel.CodeBlocks;
-import dev.ivfpq.spec.Effort;
 import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,9 +34,6 @@ import org.apache.lucene.tests.util.TestUtil;
 public class TestGroupedSearch extends LuceneTestCase {
   private static final int N = 3000;
   private static final int D = 8;
-
-  /** No list is too far. */
-  private static final Effort EVERYWHERE = new Effort(1, Float.POSITIVE_INFINITY, 1, 1);
 
   private final float[][] vectors = new float[N][D];
   private Directory directory;
@@ -161,7 +157,7 @@ public class TestGroupedSearch extends LuceneTestCase {
               List.of(new GroupedSearch.Part(new GroupedOrdinals(accepted, lists, nlist), exact)),
               ListOrder.of(distances.clone(), 1 + random().nextInt(nlist)),
               collector)
-          .search(new Effort(1, most, 1, 1), enough);
+          .search(new Wanted(enough, most));
       assertEquals(seen.size(), collector.visitedCount());
       assertEquals(best(seen, target, k), scores(collector.topDocs().scoreDocs));
     }
@@ -177,7 +173,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                     new GroupedOrdinals(accepted, lists, nlist), exact(target, collector))),
             ListOrder.of(new float[nlist], 1),
             collector)
-        .search(EVERYWHERE, accepted.length);
+        .search(new Wanted(accepted.length, Float.POSITIVE_INFINITY));
     List<Integer> all = Arrays.stream(accepted).boxed().toList();
     assertEquals(best(all, target, 10), scores(collector.topDocs().scoreDocs));
   }
@@ -198,7 +194,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                     new GroupedOrdinals(accepted, lists, nlist), exact(vectors[0], collector))),
             ListOrder.of(new float[nlist], 1),
             collector)
-        .search(EVERYWHERE, 1);
+        .search(new Wanted(1, Float.POSITIVE_INFINITY));
     assertEquals(accepted.length, collector.visitedCount());
   }
 
@@ -213,7 +209,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                     new GroupedOrdinals(all, lists, nlist), exact(vectors[0], collector))),
             ListOrder.of(new float[nlist], 1),
             collector)
-        .search(EVERYWHERE, N);
+        .search(new Wanted(N, Float.POSITIVE_INFINITY));
     assertTrue(collector.earlyTerminated());
     assertTrue("" + collector.visitedCount(), collector.visitedCount() < limit + 64);
   }
@@ -247,7 +243,8 @@ public class TestGroupedSearch extends LuceneTestCase {
 
   private static String cheapest(int n, int d, int nlist, int M, int m) {
     Tuning tuning = Tuning.byRule(VectorSimilarityFunction.EUCLIDEAN, nlist, n);
-    FilterCost cost = new FilterCost(n, d, nlist, M, m, tuning.seen(tuning.at95(), m));
+    Wanted wanted = new Wanted(tuning.seen(tuning.at95(), m), Float.POSITIVE_INFINITY);
+    FilterCost cost = new FilterCost(n, d, nlist, M, m, wanted);
     double least = Math.min(cost.all(), Math.min(cost.grouped(), cost.walked()));
     return least == cost.all() ? "all" : least == cost.grouped() ? "grouped" : "walked";
   }
