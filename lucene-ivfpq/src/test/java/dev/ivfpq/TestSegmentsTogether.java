@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq;
 
+import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -65,12 +66,12 @@ public class TestSegmentsTogether extends LuceneTestCase {
         IvfPqModel.train(
             Arrays.asList(corpus.vectors), corpus.similarity, corpus.size(), parameters);
     IvfPqVectorsFormat format = new IvfPqVectorsFormat(parameters, model);
-    // Inner products are estimated without the list's own distance: estimates tie from list to
-    // list,
-    // and which of them are cut off depends on their slots. There nothing is cut off.
+    // Without residuals inner products are estimated without the list's own distance: estimates
+    // tie from list to list, and slots decide which of them are cut off. There none is.
     boolean ties =
-        corpus.similarity == VectorSimilarityFunction.DOT_PRODUCT
-            || corpus.similarity == VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
+        !factory.endsWith("fsr")
+            && (corpus.similarity == VectorSimilarityFunction.DOT_PRODUCT
+                || corpus.similarity == VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT);
     int segments = 2 + random().nextInt(4);
     try (Directory directory = newDirectory();
         Directory copy = newDirectory()) {
@@ -116,6 +117,7 @@ public class TestSegmentsTogether extends LuceneTestCase {
     // So few that no segment measures efforts of its own: all search by the same rule.
     Corpus corpus = Corpus.clustered(random(), 8000, 256, VectorSimilarityFunction.EUCLIDEAN);
     IvfPqParameters parameters = IvfPqParameters.DEFAULT.withFactory("IVF16,PQ256x4fs,RFlat");
+    Tuning rule = Tuning.byRule(corpus.similarity, 16, corpus.size());
     IvfPqModel model =
         IvfPqModel.train(
             Arrays.asList(corpus.vectors), corpus.similarity, corpus.size(), parameters);
@@ -140,6 +142,8 @@ public class TestSegmentsTogether extends LuceneTestCase {
           // As many as are scored from their lists: not all, and none that is not accepted.
           long visited = together.totalHits.value();
           assertTrue(visited + " visited", visited < accepted.size());
+          long least = rule.seen(rule.at95(), accepted.size());
+          assertTrue(visited + " visited of " + least, visited >= least);
           assertSame("query " + i, expected, together);
           Query query = new IvfPqQuery("v", target, K, filter);
           assertSame("query " + i, expected, new IndexSearcher(many).search(query, K));

@@ -33,8 +33,8 @@ record FilterCost(int n, int d, int nlist, int M, int m, Wanted wanted) {
    *
    * @param meta of a field with lists, in one of the segments if there are several
    * @param n vectors of all segments
+   * @param effort what the query would do without a filter: with one it sees no more vectors
    * @param k hits asked for
-   * @param effort what the query would do without a filter, and see no fewer vectors than with one
    */
   static FilterCost of(FieldMeta meta, int n, int accepted, Effort effort, int k) {
     int m = Math.min(n, accepted);

@@ -49,7 +49,11 @@ record ClipQueries(StoreQueries queries) {
     try (QueryClip clip = QueryClip.open(conversion.query());
         VoiceSession session =
             queries.session(
-                mix, settings, QueryClip.BLOCK, OptionalInt.of(clip.dims()), conversion.query())) {
+                mix,
+                settings,
+                FrameSearcher.TOGETHER,
+                OptionalInt.of(clip.dims()),
+                conversion.query())) {
       progress.begin("mixing", clip.frames());
       return convert(
           clip,

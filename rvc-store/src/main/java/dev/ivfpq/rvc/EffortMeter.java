@@ -90,8 +90,9 @@ final class EffortMeter {
   /** Nanoseconds of one round over all frames, as they are searched from outside. */
   long round(List<float[]> frames, Query filter, IvfPqSearchParameters scan) throws IOException {
     long start = System.nanoTime();
-    for (int from = 0; from < frames.size(); from += QueryClip.BLOCK) {
-      List<float[]> block = frames.subList(from, Math.min(frames.size(), from + QueryClip.BLOCK));
+    for (int from = 0; from < frames.size(); from += FrameSearcher.TOGETHER) {
+      List<float[]> block =
+          frames.subList(from, Math.min(frames.size(), from + FrameSearcher.TOGETHER));
       List<TopDocs> found = lookup.search(block, k, filter, scan);
       for (int i = 0; i < found.size(); i++) {
         searcher.measure(block.get(i), found.get(i), nearest);

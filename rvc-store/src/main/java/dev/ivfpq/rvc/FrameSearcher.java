@@ -30,6 +30,13 @@ import org.apache.lucene.search.TopDocs;
  * side.
  */
 public final class FrameSearcher implements Closeable {
+  /**
+   * Frames of a longer clip that are best searched together. As many as are prepared together, and
+   * no more: what a search has read of their neighbours is still in the cache when these are
+   * measured and blended.
+   */
+  public static final int TOGETHER = 32;
+
   private final SearcherManager searchers;
   private final StoreSearcher searcher;
   private final VoiceSelection selection;

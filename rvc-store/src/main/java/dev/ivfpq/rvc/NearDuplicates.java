@@ -98,8 +98,8 @@ final class NearDuplicates {
     long[] pairs = new long[others.length];
     int count = 0;
     DocumentSet among = new DocumentSet(left);
-    for (int from = 0; from < docs.length; from += QueryClip.BLOCK) {
-      int to = Math.min(docs.length, from + QueryClip.BLOCK);
+    for (int from = 0; from < docs.length; from += FrameSearcher.TOGETHER) {
+      int to = Math.min(docs.length, from + FrameSearcher.TOGETHER);
       List<float[]> block = searcher.vectors(docs, from, to);
       List<TopDocs> found =
           lookup.search(

@@ -11,19 +11,13 @@ import java.util.List;
 
 /** The frames of a clip that is searched with, block after block, checked to the last first. */
 final class QueryClip implements Closeable {
-  /**
-   * Frames of a block. As many as are prepared together, and no more: what a search has read of
-   * their neighbours is still in the cache when these are measured and blended.
-   */
-  static final int BLOCK = 32;
-
   private final NpyReader reader;
   private final float[] rows;
   private int next;
 
   private QueryClip(NpyReader reader) {
     this.reader = reader;
-    this.rows = new float[Math.min(BLOCK, reader.rows()) * reader.dims()];
+    this.rows = new float[Math.min(FrameSearcher.TOGETHER, reader.rows()) * reader.dims()];
   }
 
   /**
@@ -55,7 +49,7 @@ final class QueryClip implements Closeable {
   /** The next frames (dims), the caller's own; none when all were handed out. */
   List<float[]> next() throws IOException {
     int dims = reader.dims();
-    int count = Math.min(BLOCK, frames() - next);
+    int count = Math.min(FrameSearcher.TOGETHER, frames() - next);
     List<float[]> block = new ArrayList<>(count);
     if (count > 0) {
       reader.read(next, count, rows);

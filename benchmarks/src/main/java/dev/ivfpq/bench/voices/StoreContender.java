@@ -24,9 +24,6 @@ import org.apache.lucene.util.IOUtils;
 
 /** The voice store: a session for blocks, a searcher for clips. */
 final class StoreContender implements Contender {
-  /** Frames of a clip that are converted together, as the store's own {@code convert} does. */
-  private static final int TOGETHER = 32;
-
   /** Frames to tune with: what is more takes minutes, and fewer than the least are refused. */
   private static final int MOST_TUNING = 2000;
 
@@ -147,8 +144,8 @@ final class StoreContender implements Contender {
     }
     List<float[]> frames = stream.clip(clip);
     long start = System.nanoTime();
-    for (int from = 0; from < clip; from += TOGETHER) {
-      searcher.convert(frames.subList(from, Math.min(clip, from + TOGETHER)), blend);
+    for (int from = 0; from < clip; from += FrameSearcher.TOGETHER) {
+      searcher.convert(frames.subList(from, Math.min(clip, from + FrameSearcher.TOGETHER)), blend);
     }
     return new Round(micros, (System.nanoTime() - start) / 1e3 / clip);
   }

@@ -25,9 +25,6 @@ import java.util.OptionalLong;
  * count.
  */
 public final class StoreBenchmark {
-  /** Frames of a whole clip that are converted together, as {@link VoiceStore#convert} does. */
-  private static final int TOGETHER = 32;
-
   /** Of a round, so that its p99 is not its longest. */
   private static final int LEAST_BLOCKS = 200;
 
@@ -178,10 +175,10 @@ public final class StoreBenchmark {
     long nanos = 0;
     for (AskedClip clip : clips) {
       clip.heldOut().ifPresent(searcher::mute);
-      for (int from = 0; from < clip.frames().length; from += TOGETHER) {
+      for (int from = 0; from < clip.frames().length; from += FrameSearcher.TOGETHER) {
         // Results take the place of the frames.
         List<float[]> some = new ArrayList<>();
-        for (int i = from; i < Math.min(clip.frames().length, from + TOGETHER); i++) {
+        for (int i = from; i < Math.min(clip.frames().length, from + FrameSearcher.TOGETHER); i++) {
           some.add(clip.frames()[i].clone());
         }
         long start = System.nanoTime();
