@@ -8,9 +8,13 @@ import java.util.Map;
 
 /**
  * Finds the least effort of a family that reaches a recall. Every setting is tried once, whatever
- * number of targets asks for it.
+ * number of targets asks for it. A family that gets far slower than one that reached the recall is
+ * given up: more effort makes it no faster.
  */
 final class SettingSearch {
+  /** So many times the time of the fastest that reached the recall is too slow to be the best. */
+  private static final double HOPELESS = 3;
+
   private final GroundTruth truth;
   private final Map<Contender, Trial> trials = new LinkedHashMap<>();
 
@@ -18,14 +22,29 @@ final class SettingSearch {
     this.truth = truth;
   }
 
-  /** The trial of the least effort whose recall is {@code target}, or else of the largest. */
+  /**
+   * The trial of the least effort whose recall is {@code target}; or else of one that is hopelessly
+   * slow, or of the largest.
+   */
   Trial least(Family family, double target) throws IOException {
     int effort =
         LeastEffort.find(
             family.least(),
             family.most(),
-            tried -> trial(family.contender(tried)).recall() >= target);
+            tried -> {
+              Trial trial = trial(family.contender(tried));
+              return trial.recall() >= target || trial.micros() > HOPELESS * fastest(target);
+            });
     return trial(family.contender(effort));
+  }
+
+  /** Time of the fastest trial so far that reached the recall, of any family. */
+  private double fastest(double target) {
+    return trials.values().stream()
+        .filter(trial -> trial.recall() >= target)
+        .mapToDouble(Trial::micros)
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** All that was tried. */
