@@ -19,6 +19,7 @@ final class AcceptedOrdinals {
   /** The bits, if they lie in words; else null. */
   private final long[] words;
 
+  private final int n;
   private final int count;
   private final int first;
   private final int last;
@@ -34,6 +35,7 @@ final class AcceptedOrdinals {
   AcceptedOrdinals(Bits bits, int n) {
     this.bits = bits;
     this.words = bits instanceof FixedBitSet fixed ? fixed.getBits() : null;
+    this.n = n;
     int known = bits instanceof BitSet set ? set.cardinality() : 0;
     this.count = known > 0 ? known : n;
     this.first = known > 0 ? ((BitSet) bits).nextSetBit(0) : 0;
@@ -82,6 +84,41 @@ final class AcceptedOrdinals {
       }
     }
     return word & within;
+  }
+
+  /**
+   * How many ordinals are looked at to find all that are accepted, if each list is narrowed to
+   * where they are.
+   */
+  int span() {
+    return narrow ? last - first + 1 : n;
+  }
+
+  /**
+   * The accepted ordinals of a list, ascending; returns how many.
+   *
+   * @param out room for all of the list
+   */
+  int ordinals(ListsReader lists, ListDirectory.Entry entry, int[] out) throws IOException {
+    int from = from(lists, entry);
+    int to = to(lists, entry);
+    int count = 0;
+    for (int block = from / CodeBlocks.BLOCK; block * CodeBlocks.BLOCK < to; block++) {
+      int position = block * CodeBlocks.BLOCK;
+      int end = Math.min(CodeBlocks.BLOCK, to - position);
+      lists.ordinals((long) entry.firstBlock() * CodeBlocks.BLOCK + position, end, ordinals);
+      for (int slot = Math.max(0, from - position); slot < end; slot++) {
+        int ordinal = ordinals[slot];
+        out[count] = ordinal;
+        // Without a branch: none could be foreseen.
+        count += words != null ? (int) (words[ordinal >> 6] >>> ordinal & 1) : has(ordinal);
+      }
+    }
+    return count;
+  }
+
+  private int has(int ordinal) {
+    return bits.get(ordinal) ? 1 : 0;
   }
 
   /** The first position of a list that may hold an accepted vector. */

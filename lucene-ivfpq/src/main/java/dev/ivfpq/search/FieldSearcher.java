@@ -49,15 +49,14 @@ final class FieldSearcher {
     }
     // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the
     // default number of lists could not be enough.
-    FilterCost cost = FilterCost.of(meta, meta.n(), vectors.acceptedCount(), effort, k);
-    // A collector that asks for one hit may turn out to want all above a score.
-    boolean grouped = k > 1 && cost.grouped() < cost.walked();
-    if (cost.all() < (grouped ? cost.grouped() : cost.walked())) {
-      scoreAccepted(targets, collectors);
-    } else if (grouped) {
-      searchGrouped(targets, effort, cost.wanted(), collectors);
-    } else {
-      searchTogether(targets, effort, cost.wanted(), collectors);
+    FilterCost cost =
+        FilterCost.of(
+            meta, meta.n(), vectors.acceptedCount(), vectors.span(), effort, k, targets.size());
+    FilterCost.Way way = cost.cheapest(k);
+    switch (way) {
+      case ALL -> scoreAccepted(targets, collectors);
+      case GROUPED, LISTED -> scoreNearest(targets, way, cost, collectors);
+      case WALKED -> searchTogether(targets, effort, cost.wanted(), collectors);
     }
   }
 
@@ -76,17 +75,22 @@ final class FieldSearcher {
     }
   }
 
-  private void searchGrouped(
-      List<float[]> targets, Effort effort, Wanted wanted, List<? extends KnnCollector> collectors)
+  /** Scores the accepted vectors in the nearest lists. */
+  private void scoreNearest(
+      List<float[]> targets,
+      FilterCost.Way way,
+      FilterCost cost,
+      List<? extends KnnCollector> collectors)
       throws IOException {
-    PreparedQuery[] queries = vectors.model().prepare(targets, effort.nprobe());
+    PreparedQuery[] queries = vectors.model().prepare(targets, cost.ranked());
     for (int i = 0; i < queries.length; i++) {
       ExactScorer exact = vectors.exact(targets.get(i), collectors.get(i));
       if (queries[i] == null) {
         exact.scoreAll(vectors.ordinals());
       } else {
-        GroupedSearch.Part part = new GroupedSearch.Part(vectors.grouped(), exact);
-        new GroupedSearch(List.of(part), queries[i].order(), collectors.get(i)).search(wanted);
+        GroupedSearch.Part part = new GroupedSearch.Part(vectors.byList(way), exact);
+        new GroupedSearch(List.of(part), queries[i].order(), meta.metric(), collectors.get(i))
+            .search(cost.wanted());
       }
     }
   }

@@ -5,10 +5,10 @@ import dev.ivfpq.disk.ListsReader;
 import java.io.IOException;
 
 /**
- * The accepted ordinals of a field by the lists that hold them. Made by looking each one's list up,
- * so that lists which hold none need not be read at all.
+ * The accepted ordinals of a field by the lists that hold them, for many queries. Made by looking
+ * each one's list up, so that lists which hold none need not be read at all.
  */
-final class GroupedOrdinals {
+final class GroupedOrdinals implements AcceptedByList {
   /** Where each list's ordinals start; their number at the end. */
   private final int[] starts;
 
@@ -35,13 +35,13 @@ final class GroupedOrdinals {
     }
   }
 
-  /** How many accepted ordinals a list holds. */
-  int size(int list) {
+  @Override
+  public int size(int list) {
     return starts[list + 1] - starts[list];
   }
 
-  /** The i-th accepted ordinal of a list; ascending. */
-  int ordinal(int list, int i) {
+  @Override
+  public int ordinal(int list, int i) {
     return grouped[starts[list] + i];
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.search;
 
+import dev.ivfpq.quant.Metric;
+import dev.ivfpq.spec.Effort;
 import java.io.IOException;
 import java.util.List;
 import org.apache.lucene.search.KnnCollector;
@@ -13,31 +15,45 @@ import org.apache.lucene.search.KnnCollector;
  * takes as long as scoring them.
  */
 final class GroupedSearch {
+  /**
+   * A list so many times as far as the worst hit so far rarely holds a better one (ARCHITECTURE.md,
+   * "Filters").
+   */
+  private static final float REACH = 1.08f;
+
+  /** Vectors that are scored before the search looks at its hits again. */
+  private static final int STEP = 16;
+
+  /** By how much a round that did not fill the collector is widened. */
+  private static final int WIDENING = 2;
+
   private final List<Part> parts;
   private final ListOrder order;
+  private final Metric metric;
   private final KnnCollector collector;
 
   /**
    * @param parts of segments that have these lists
    */
-  GroupedSearch(List<Part> parts, ListOrder order, KnnCollector collector) {
+  GroupedSearch(List<Part> parts, ListOrder order, Metric metric, KnnCollector collector) {
     this.parts = parts;
     this.order = order;
+    this.metric = metric;
     this.collector = collector;
   }
 
   /** The accepted vectors of a segment, and what scores them. */
-  record Part(GroupedOrdinals accepted, ExactScorer exact) {
+  record Part(AcceptedByList accepted, ExactScorer exact) {
 
-    /** Visits those of a list; false if the search is to end. */
-    private boolean visit(int list) throws IOException {
+    /** Visits those of a list; returns how many, or -1 if the search is to end. */
+    private int visit(int list) throws IOException {
       int size = accepted.size(list);
       for (int i = 0; i < size; i++) {
         if (!exact.visit(accepted.ordinal(list, i))) {
-          return false;
+          return -1;
         }
       }
-      return true;
+      return size;
     }
   }
 
@@ -47,28 +63,47 @@ final class GroupedSearch {
    * @param wanted accepted vectors to score, if there are as many
    */
   void search(Wanted wanted) throws IOException {
-    SeenEnough seen = new SeenEnough(wanted, collector.k());
+    long most = wanted.accepted();
+    float reach = Float.isInfinite(wanted.spread()) ? Float.POSITIVE_INFINITY : REACH;
+    long seen = 0;
     int place = 0;
     while (place < order.size()) {
-      for (; place < order.size() && !seen.isEnough(order.spread(place)); place++) {
-        int list = order.list(place);
-        long scored = 0;
+      int unscored = 0;
+      for (; place < order.size(); place++) {
+        if (!Effort.goesOn(seen, most, order.distance(place), reach * worst())) {
+          break;
+        }
         for (Part part : parts) {
-          if (!part.visit(list)) {
+          int visited = part.visit(order.list(place));
+          if (visited < 0) {
             return;
           }
-          scored += part.accepted.size(list);
+          seen += visited;
+          unscored += visited;
         }
-        seen.add(scored, order.spread(place));
+        if (unscored >= STEP) {
+          score();
+          unscored = 0;
+        }
       }
-      for (Part part : parts) {
-        part.exact.flushVisited();
-      }
+      score();
       if (collector.minCompetitiveSimilarity() != Float.NEGATIVE_INFINITY) {
         return;
       }
       // Children of one parent count once, zero vectors never.
-      seen.widen(2);
+      most *= WIDENING;
+      reach = Float.POSITIVE_INFINITY;
     }
+  }
+
+  private void score() throws IOException {
+    for (Part part : parts) {
+      part.exact.flushVisited();
+    }
+  }
+
+  /** Distance of the worst hit; +Infinity as long as there are not k. */
+  private float worst() {
+    return metric.toDistance(collector.minCompetitiveSimilarity());
   }
 }

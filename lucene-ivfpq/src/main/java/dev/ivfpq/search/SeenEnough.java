@@ -11,7 +11,7 @@ import dev.ivfpq.spec.Effort;
  */
 final class SeenEnough {
   private final int k;
-  private Wanted wanted;
+  private final Wanted wanted;
   private long seen;
 
   /** {@link ListOrder#spread} of the nearest list; 0 as long as it is not known. */
@@ -37,10 +37,5 @@ final class SeenEnough {
   boolean isEnough(float spread) {
     float farther = nearest == 0 ? 1 : spread / nearest;
     return !Effort.goesOn(seen, wanted.accepted(), farther, wanted.spread());
-  }
-
-  /** Wants so many times as many, however far. */
-  void widen(int times) {
-    wanted = wanted.widened(times);
   }
 }

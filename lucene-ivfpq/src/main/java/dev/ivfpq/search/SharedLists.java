@@ -39,8 +39,7 @@ final class SharedLists {
 
   private Wanted wanted;
 
-  /** Whether accepted vectors are looked up in their lists, instead of lists being walked. */
-  private boolean isGrouped;
+  private FilterCost.Way way;
 
   SharedLists(SnapshotSegment segment) throws IOException {
     add(segment);
@@ -68,18 +67,29 @@ final class SharedLists {
     targets = newTargets;
     effort = effort(settings, k);
     wanted = new Wanted(k, Float.POSITIVE_INFINITY);
-    isGrouped = false;
-    boolean all = k >= size || isFiltered && FilterCost.isFew(acceptedCount, k);
-    if (!all && isFiltered && settings.nprobe() == 0) {
-      FilterCost cost = FilterCost.of(largest(), size, acceptedCount, effort, k);
+    way = FilterCost.Way.WALKED;
+    int nprobe = effort.nprobe();
+    if (k >= size || isFiltered && FilterCost.isFew(acceptedCount, k)) {
+      way = FilterCost.Way.ALL;
+    } else if (isFiltered && settings.nprobe() == 0) {
+      FilterCost cost =
+          FilterCost.of(largest(), size, acceptedCount, span(), effort, k, targets.size());
       wanted = cost.wanted();
-      isGrouped = cost.grouped() < cost.walked();
-      all = cost.all() < Math.min(cost.grouped(), cost.walked());
+      way = cost.cheapest(k);
+      nprobe = way == FilterCost.Way.WALKED ? nprobe : cost.ranked();
     }
     queries =
-        all
+        way == FilterCost.Way.ALL
             ? new PreparedQuery[targets.size()]
-            : segments.get(0).vectors().model().compute(targets, effort.nprobe());
+            : segments.get(0).vectors().model().compute(targets, nprobe);
+  }
+
+  private int span() throws IOException {
+    int span = 0;
+    for (SnapshotSegment segment : segments) {
+      span += segment.vectors().span();
+    }
+    return span;
   }
 
   private Effort effort(SearchSettings settings, int k) {
@@ -91,7 +101,7 @@ final class SharedLists {
 
   /** Whether lists are walked for a query. */
   boolean walks(int query) {
-    return queries[query] != null && !isGrouped;
+    return queries[query] != null && way == FilterCost.Way.WALKED;
   }
 
   /** What a query would walk here if there was no other model. */
@@ -106,7 +116,7 @@ final class SharedLists {
     for (SnapshotSegment segment : segments) {
       ExactScorer exact = segment.exact(targets.get(query), collector);
       if (queries[query] != null) {
-        parts.add(new GroupedSearch.Part(segment.vectors().grouped(), exact));
+        parts.add(new GroupedSearch.Part(segment.vectors().byList(way), exact));
       } else if (segment.vectors().isFiltered()) {
         exact.scoreAll(segment.vectors().ordinals());
       } else {
@@ -114,7 +124,7 @@ final class SharedLists {
       }
     }
     if (!parts.isEmpty()) {
-      new GroupedSearch(parts, queries[query].order(), collector).search(wanted);
+      new GroupedSearch(parts, queries[query].order(), meta().metric(), collector).search(wanted);
     }
   }
 

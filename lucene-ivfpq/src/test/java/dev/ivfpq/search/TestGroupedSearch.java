@@ -6,17 +6,21 @@ import dev.ivfpq.IvfPqVectorsFormat;
 import dev.ivfpq.disk.ListDirectory;
 import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.kernel.CodeBlocks;
+import dev.ivfpq.quant.Metric;
 import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FilterLeafReader;
 import org.apache.lucene.index.FloatVectorValues;
@@ -29,6 +33,9 @@ import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.tests.util.LuceneTestCase;
 import org.apache.lucene.tests.util.TestUtil;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.VectorUtil;
 
 /** Searches of few accepted vectors by their lists, beside the lists themselves. */
 public class TestGroupedSearch extends LuceneTestCase {
@@ -114,53 +121,131 @@ public class TestGroupedSearch extends LuceneTestCase {
   public void testGroupsAreTheAcceptedOrdinalsOfEachList() throws IOException {
     for (int round = 0; round < 20; round++) {
       int[] accepted = accepted();
-      GroupedOrdinals grouped = new GroupedOrdinals(accepted, lists, nlist);
-      for (int list = 0; list < nlist; list++) {
-        List<Integer> ordinals = new ArrayList<>();
-        for (int i = 0; i < grouped.size(list); i++) {
-          ordinals.add(grouped.ordinal(list, i));
-        }
-        assertEquals(inList(list, accepted), ordinals);
+      assertIsByList(new GroupedOrdinals(accepted, lists, nlist), accepted);
+      assertIsByList(listed(accepted), accepted);
+    }
+  }
+
+  /** As of one speaker in an index sorted by speaker. */
+  public void testRangeIsFoundInEachList() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      int first = random().nextInt(N);
+      int step = 1 + random().nextInt(3);
+      int[] accepted =
+          IntStream.range(0, 1 + (N - 1 - first) / step).map(i -> first + i * step).toArray();
+      accepted = Arrays.copyOf(accepted, 1 + random().nextInt(accepted.length));
+      assertIsByList(new GroupedOrdinals(accepted, lists, nlist), accepted);
+      assertIsByList(listed(accepted), accepted);
+    }
+  }
+
+  private ListedOrdinals listed(int[] accepted) {
+    FixedBitSet set = new FixedBitSet(N);
+    for (int ordinal : accepted) {
+      set.set(ordinal);
+    }
+    Bits bits =
+        random().nextBoolean()
+            ? set
+            : new Bits() {
+              @Override
+              public boolean get(int ordinal) {
+                return set.get(ordinal);
+              }
+
+              @Override
+              public int length() {
+                return N;
+              }
+            };
+    return new ListedOrdinals(new AcceptedOrdinals(bits, N), lists, N);
+  }
+
+  private void assertIsByList(AcceptedByList byList, int[] accepted) throws IOException {
+    for (int list = 0; list < nlist; list++) {
+      List<Integer> ordinals = new ArrayList<>();
+      int size = byList.size(list);
+      for (int i = 0; i < size; i++) {
+        ordinals.add(byList.ordinal(list, i));
       }
+      assertEquals(inList(list, accepted), ordinals);
+    }
+  }
+
+  public void testListThatIsMetTwiceIsDamaged() throws IOException {
+    int[] all = IntStream.range(0, N).toArray();
+    ListedOrdinals listed = listed(all);
+    int list = IntStream.range(0, nlist).filter(l -> size(l) > 0).findFirst().getAsInt();
+    listed.size(list);
+    CorruptIndexException e = expectThrows(CorruptIndexException.class, () -> listed.size(list));
+    assertTrue(e.getMessage(), e.getMessage().contains("two lists hold ordinal "));
+  }
+
+  private int size(int list) {
+    try {
+      return lists.directory().entry(list).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   public void testListsAreScoredInOrderUntilEnoughAreSeen() throws IOException {
-    for (int round = 0; round < 50; round++) {
+    int early = 0;
+    for (int round = 0; round < 100; round++) {
       int[] accepted = accepted();
       float[] distances = new float[nlist];
       Integer[] order = new Integer[nlist];
       for (int list = 0; list < nlist; list++) {
-        distances[list] = random().nextFloat();
+        distances[list] = 12 * random().nextFloat();
         order[list] = list;
       }
       Arrays.sort(order, Comparator.comparing(list -> distances[list]));
       int k = 1 + random().nextInt(20);
-      int enough = k + random().nextInt(N);
-      float most = random().nextBoolean() ? Float.POSITIVE_INFINITY : 1 + 9 * random().nextFloat();
+      Wanted wanted =
+          new Wanted(
+              k + random().nextInt(N), random().nextBoolean() ? .9f : Float.POSITIVE_INFINITY);
+      float[] target = vectors[random().nextInt(N)].clone();
       List<Integer> seen = new ArrayList<>();
-      float nearest = Float.POSITIVE_INFINITY;
-      for (int place = 0; place < nlist && seen.size() < enough; place++) {
-        float distance = distances[order[place]];
-        if (6 * seen.size() >= enough && distance > most * nearest) {
+      float worst = Float.POSITIVE_INFINITY;
+      int unscored = 0;
+      for (int place = 0; place < nlist && seen.size() < wanted.accepted(); place++) {
+        if (6 * seen.size() >= wanted.accepted()
+            && wanted.spread() < Float.POSITIVE_INFINITY
+            && distances[order[place]] > 1.08f * worst) {
+          early++;
           break;
         }
-        seen.addAll(inList(order[place], accepted));
-        if (seen.size() >= 2 * k) {
-          nearest = Math.min(nearest, distance);
+        List<Integer> inList = inList(order[place], accepted);
+        seen.addAll(inList);
+        unscored += inList.size();
+        if (unscored >= 16) {
+          unscored = 0;
+          worst = seen.size() < k ? worst : distances(seen, target)[k - 1];
         }
       }
-      float[] target = vectors[random().nextInt(N)].clone();
       TopKnnCollector collector = new TopKnnCollector(k, Integer.MAX_VALUE);
-      ExactScorer exact = exact(target, collector);
+      AcceptedByList byList =
+          random().nextBoolean() ? new GroupedOrdinals(accepted, lists, nlist) : listed(accepted);
       new GroupedSearch(
-              List.of(new GroupedSearch.Part(new GroupedOrdinals(accepted, lists, nlist), exact)),
+              List.of(new GroupedSearch.Part(byList, exact(target, collector))),
               ListOrder.of(distances.clone(), 1 + random().nextInt(nlist)),
+              Metric.EUCLIDEAN,
               collector)
-          .search(new Wanted(enough, most));
+          .search(wanted);
       assertEquals(seen.size(), collector.visitedCount());
       assertEquals(best(seen, target, k), scores(collector.topDocs().scoreDocs));
     }
+    assertTrue("ended before enough were seen: " + early, early > 0);
+  }
+
+  /** Ascending. */
+  private float[] distances(List<Integer> ordinals, float[] target) {
+    float[] distances = new float[ordinals.size()];
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] = VectorUtil.squareDistance(target, vectors[ordinals.get(i)]);
+    }
+    Arrays.sort(distances);
+    return distances;
   }
 
   public void testEnoughForAllEqualsBruteForce() throws IOException {
@@ -172,6 +257,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                 new GroupedSearch.Part(
                     new GroupedOrdinals(accepted, lists, nlist), exact(target, collector))),
             ListOrder.of(new float[nlist], 1),
+            Metric.EUCLIDEAN,
             collector)
         .search(new Wanted(accepted.length, Float.POSITIVE_INFINITY));
     List<Integer> all = Arrays.stream(accepted).boxed().toList();
@@ -193,6 +279,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                 new GroupedSearch.Part(
                     new GroupedOrdinals(accepted, lists, nlist), exact(vectors[0], collector))),
             ListOrder.of(new float[nlist], 1),
+            Metric.EUCLIDEAN,
             collector)
         .search(new Wanted(1, Float.POSITIVE_INFINITY));
     assertEquals(accepted.length, collector.visitedCount());
@@ -208,6 +295,7 @@ public class TestGroupedSearch extends LuceneTestCase {
                 new GroupedSearch.Part(
                     new GroupedOrdinals(all, lists, nlist), exact(vectors[0], collector))),
             ListOrder.of(new float[nlist], 1),
+            Metric.EUCLIDEAN,
             collector)
         .search(new Wanted(N, Float.POSITIVE_INFINITY));
     assertTrue(collector.earlyTerminated());
@@ -233,19 +321,33 @@ public class TestGroupedSearch extends LuceneTestCase {
   }
 
   public void testEachWayIsTheCheapestSomewhere() {
-    assertEquals("all", cheapest(117_000, 256, 684, 48, 500));
-    assertEquals("walked", cheapest(117_000, 256, 684, 48, 11_700));
-    assertEquals("walked", cheapest(117_000, 256, 684, 48, 117_000));
-    assertEquals("all", cheapest(1_000_000, 256, 1014, 48, 500));
-    assertEquals("grouped", cheapest(1_000_000, 256, 1014, 48, 10_000));
-    assertEquals("walked", cheapest(1_000_000, 256, 1014, 48, 100_000));
+    assertEquals(FilterCost.Way.ALL, cheapest(117_000, 684, 500, 117_000));
+    assertEquals(FilterCost.Way.GROUPED, cheapest(117_000, 684, 3_600, 117_000));
+    assertEquals(FilterCost.Way.LISTED, cheapest(117_000, 684, 3_600, 3_600));
+    assertEquals(FilterCost.Way.WALKED, cheapest(117_000, 684, 11_700, 117_000));
+    assertEquals(FilterCost.Way.WALKED, cheapest(117_000, 684, 117_000, 117_000));
+    assertEquals(FilterCost.Way.ALL, cheapest(1_000_000, 1014, 500, 1_000_000));
+    assertEquals(FilterCost.Way.GROUPED, cheapest(1_000_000, 1014, 10_000, 1_000_000));
+    assertEquals(FilterCost.Way.LISTED, cheapest(1_000_000, 1014, 10_000, 10_000));
+    assertEquals(FilterCost.Way.WALKED, cheapest(1_000_000, 1014, 100_000, 1_000_000));
   }
 
-  private static String cheapest(int n, int d, int nlist, int M, int m) {
+  public void testOneHitMayTurnOutARange() {
+    assertEquals(FilterCost.Way.WALKED, cost(117_000, 684, 3_600, 117_000, 1).cheapest(1));
+  }
+
+  public void testManyQueriesShareTheLookUp() {
+    assertEquals(FilterCost.Way.LISTED, cost(117_000, 684, 3_600, 3_600, 1).cheapest(10));
+    assertEquals(FilterCost.Way.GROUPED, cost(117_000, 684, 3_600, 3_600, 32).cheapest(10));
+  }
+
+  private static FilterCost.Way cheapest(int n, int nlist, int m, int span) {
+    return cost(n, nlist, m, span, 1).cheapest(10);
+  }
+
+  private static FilterCost cost(int n, int nlist, int m, int span, int queries) {
     Tuning tuning = Tuning.byRule(VectorSimilarityFunction.EUCLIDEAN, nlist, n);
-    Wanted wanted = new Wanted(tuning.seen(tuning.at95(), m), Float.POSITIVE_INFINITY);
-    FilterCost cost = new FilterCost(n, d, nlist, M, m, wanted);
-    double least = Math.min(cost.all(), Math.min(cost.grouped(), cost.walked()));
-    return least == cost.all() ? "all" : least == cost.grouped() ? "grouped" : "walked";
+    Wanted wanted = new Wanted(tuning.seen(tuning.at95(), m), 2);
+    return new FilterCost(n, 256, nlist, 48, m, span, wanted, queries);
   }
 }
