@@ -35,6 +35,9 @@ class FilterCommandTest {
     Path base = TestVectors.speakers(folder.resolve("base.fbin"), N, 16, 6, 1);
     Path queries = TestVectors.speakers(folder.resolve("queries.fbin"), 40, 16, 1, 2);
     Path out = folder.resolve("out");
+    // Of a run that was killed.
+    Path left = Files.createDirectories(out.resolve("indexes/random ivfpq"));
+    Files.writeString(left.resolve("segments_1"), "cut off");
     List<String> words = new ArrayList<>(List.of("filter", "--base", base.toString()));
     words.addAll(List.of("--queries", queries.toString(), "--out", out.toString()));
     words.addAll(List.of("--speakers", "6", "--selectivities", "0.5,0.1,0.01"));

@@ -76,6 +76,8 @@ public final class FilterComparison {
       Consumer<String> log)
       throws IOException {
     base.checkQueries(queries);
+    // What a run that was killed left would be added to.
+    IOUtils.rm(folder);
     SpeakerRows rows = SpeakerRows.draw(base, speakers, plan.seed());
     FilterComparison comparison = new FilterComparison(plan, queries, rows, folder, log);
     for (DocumentOrder order : DocumentOrder.values()) {

@@ -64,6 +64,8 @@ public final class MergeComparison {
                 + rows.dims()
                 + "; give queries of the same kind");
       }
+      // What a run that was killed left would be added to.
+      IOUtils.rm(folder);
       warmUp(rows);
       MergeOutcome outcome = MergeOutcome.NONE;
       VectorSet all = null;

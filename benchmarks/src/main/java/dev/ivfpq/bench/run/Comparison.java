@@ -67,6 +67,8 @@ public final class Comparison {
       throws IOException {
     log.accept("computing the true neighbours, unless they are known");
     GroundTruth truth = GroundTruth.cached(truths, base, queries, plan.distance(), plan.k());
+    // What a run that was killed left would be added to.
+    IOUtils.rm(folder);
     Comparison comparison = new Comparison(plan, base, truth, folder, log);
     for (int segments : plan.segments()) {
       comparison.compare(segments);

@@ -42,6 +42,8 @@ public final class SpeakersRun {
    */
   public static SpeakersOutcome run(SpeakersPlan plan, Path folder, Consumer<String> log)
       throws IOException {
+    // What a run that was killed left would be added to.
+    IOUtils.rm(folder);
     try {
       return new SpeakersRun(plan, folder, log).run();
     } finally {

@@ -62,6 +62,8 @@ public final class VoicesRun {
       throws IOException {
     log.accept("computing the true neighbours, unless they are known");
     GroundTruth truth = GroundTruth.cached(truths, base, queries, Distance.EUCLIDEAN, plan.k());
+    // What a run that was killed left would be added to.
+    IOUtils.rm(folder);
     try {
       return new VoicesRun(plan, truth, Files.createDirectories(folder), log).run();
     } finally {
