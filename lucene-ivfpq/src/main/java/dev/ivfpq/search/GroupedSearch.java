@@ -60,17 +60,19 @@ final class GroupedSearch {
   /**
    * Searches.
    *
-   * @param wanted accepted vectors to score, if there are as many
+   * @param wanted accepted vectors to score, if there are as many; if its spread is +Infinity, as
+   *     of inner products, whose distances may be negative, however far
    */
   void search(Wanted wanted) throws IOException {
     long most = wanted.accepted();
-    float reach = Float.isInfinite(wanted.spread()) ? Float.POSITIVE_INFINITY : REACH;
+    boolean everywhere = Float.isInfinite(wanted.spread());
     long seen = 0;
     int place = 0;
     while (place < order.size()) {
       int unscored = 0;
       for (; place < order.size(); place++) {
-        if (!Effort.goesOn(seen, most, order.distance(place), reach * worst())) {
+        float within = everywhere ? Float.POSITIVE_INFINITY : within();
+        if (!Effort.goesOn(seen, most, order.distance(place), within)) {
           break;
         }
         for (Part part : parts) {
@@ -92,7 +94,7 @@ final class GroupedSearch {
       }
       // Children of one parent count once, zero vectors never.
       most *= WIDENING;
-      reach = Float.POSITIVE_INFINITY;
+      everywhere = true;
     }
   }
 
@@ -102,8 +104,8 @@ final class GroupedSearch {
     }
   }
 
-  /** Distance of the worst hit; +Infinity as long as there are not k. */
-  private float worst() {
-    return metric.toDistance(collector.minCompetitiveSimilarity());
+  /** Distance up to which a list may hold a better hit; +Infinity as long as there are not k. */
+  private float within() {
+    return REACH * metric.toDistance(collector.minCompetitiveSimilarity());
   }
 }

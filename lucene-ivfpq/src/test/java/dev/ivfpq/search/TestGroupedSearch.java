@@ -85,10 +85,16 @@ public class TestGroupedSearch extends LuceneTestCase {
   }
 
   private ExactScorer exact(float[] target, KnnCollector collector) throws IOException {
+    return exact(VectorSimilarityFunction.EUCLIDEAN, target, collector);
+  }
+
+  private ExactScorer exact(
+      VectorSimilarityFunction similarity, float[] target, KnnCollector collector)
+      throws IOException {
     FloatVectorValues values = reader.getFloatVectorValues("v");
     return new ExactScorer(
         FlatVectorScorerUtil.getLucene99FlatVectorsScorer()
-            .getRandomVectorScorer(VectorSimilarityFunction.EUCLIDEAN, values, target),
+            .getRandomVectorScorer(similarity, values, target),
         collector,
         null);
   }
@@ -202,8 +208,7 @@ public class TestGroupedSearch extends LuceneTestCase {
       Arrays.sort(order, Comparator.comparing(list -> distances[list]));
       int k = 1 + random().nextInt(20);
       Wanted wanted =
-          new Wanted(
-              k + random().nextInt(N), random().nextBoolean() ? .9f : Float.POSITIVE_INFINITY);
+          new Wanted(k + random().nextInt(N), random().nextBoolean() ? 2 : Float.POSITIVE_INFINITY);
       float[] target = vectors[random().nextInt(N)].clone();
       List<Integer> seen = new ArrayList<>();
       float worst = Float.POSITIVE_INFINITY;
@@ -262,6 +267,27 @@ public class TestGroupedSearch extends LuceneTestCase {
         .search(new Wanted(accepted.length, Float.POSITIVE_INFINITY));
     List<Integer> all = Arrays.stream(accepted).boxed().toList();
     assertEquals(best(all, target, 10), scores(collector.topDocs().scoreDocs));
+  }
+
+  /** Distances of inner products may be negative: so many times one is no farther. */
+  public void testEnoughOfInnerProductsIsNotLess() throws IOException {
+    int[] accepted = accepted();
+    float[] distances = new float[nlist];
+    for (int list = 0; list < nlist; list++) {
+      distances[list] = -random().nextFloat();
+    }
+    TopKnnCollector collector = new TopKnnCollector(10, Integer.MAX_VALUE);
+    VectorSimilarityFunction product = VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
+    new GroupedSearch(
+            List.of(
+                new GroupedSearch.Part(
+                    new GroupedOrdinals(accepted, lists, nlist),
+                    exact(product, vectors[0], collector))),
+            ListOrder.of(distances, 1),
+            Metric.MAXIMUM_INNER_PRODUCT,
+            collector)
+        .search(new Wanted(accepted.length, Float.POSITIVE_INFINITY));
+    assertEquals(accepted.length, collector.visitedCount());
   }
 
   /** As where many children have one parent. */
