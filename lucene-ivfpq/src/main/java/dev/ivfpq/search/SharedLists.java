@@ -39,6 +39,7 @@ final class SharedLists {
 
   private Wanted wanted;
 
+  /** How queries are answered; those that are not prepared, by all accepted vectors. */
   private FilterCost.Way way;
 
   SharedLists(SnapshotSegment segment) throws IOException {
