@@ -288,12 +288,22 @@ public final class IvfPqVectorsReader extends KnnVectorsReader {
 
   @Override
   public FloatVectorValues getFloatVectorValues(String field) throws IOException {
-    return flat.getFloatVectorValues(field);
+    try {
+      return flat.getFloatVectorValues(field);
+    } catch (IOException | RuntimeException e) {
+      failClosed(e);
+      throw e;
+    }
   }
 
   @Override
   public ByteVectorValues getByteVectorValues(String field) throws IOException {
-    return flat.getByteVectorValues(field);
+    try {
+      return flat.getByteVectorValues(field);
+    } catch (IOException | RuntimeException e) {
+      failClosed(e);
+      throw e;
+    }
   }
 
   @Override
