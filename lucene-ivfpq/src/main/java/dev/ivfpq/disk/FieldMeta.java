@@ -241,7 +241,7 @@ public record FieldMeta(
     meta.writeInt(Float.floatToIntBits(tuning.estimateError()));
     for (Effort effort : List.of(tuning.at90(), tuning.at95(), tuning.at99())) {
       meta.writeInt(effort.nprobe());
-      meta.writeInt(Float.floatToIntBits(effort.spread()));
+      meta.writeInt(Float.floatToIntBits(effort.reach()));
       meta.writeInt(Float.floatToIntBits(effort.margin()));
       meta.writeInt(Float.floatToIntBits(effort.kFactor()));
     }
@@ -343,13 +343,13 @@ public record FieldMeta(
 
   private static Effort readEffort(IndexInput meta, Check check, int nlist) throws IOException {
     int nprobe = check.in("nprobe", meta.readInt(), 1, nlist);
-    float spread = Float.intBitsToFloat(meta.readInt());
-    check.that("spread", spread, spread >= 1);
+    float reach = Float.intBitsToFloat(meta.readInt());
+    check.that("reach", reach, reach > 0);
     float margin = Float.intBitsToFloat(meta.readInt());
     check.that("margin", margin, margin >= 0);
     float kFactor = Float.intBitsToFloat(meta.readInt());
     check.that("kFactor", kFactor, kFactor >= 1 && kFactor <= 1e6f);
-    return new Effort(nprobe, spread, margin, kFactor);
+    return new Effort(nprobe, reach, margin, kFactor);
   }
 
   /** A string whose length, unlike Lucene's, cannot ask for more memory than a factory needs. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * ReservoirTopN).
  */
 final class CandidateReservoir implements CandidateSink {
-  private final int capacity;
+  private int capacity;
   private long[] keys;
   private int size;
   private float threshold;
@@ -48,6 +48,19 @@ final class CandidateReservoir implements CandidateSink {
         keys[size++] = DistanceKey.of(distance, firstSlot + survivors.positions[i]);
       }
     }
+  }
+
+  /**
+   * Hands over the nearest ones so far, at most {@code count}; so many fewer are kept from now on.
+   */
+  Candidates take(int count) {
+    int taken = Math.min(Math.min(count, capacity), size);
+    Selection.least(keys, 0, size, taken);
+    Candidates nearest = new Candidates(Arrays.copyOf(keys, taken), taken);
+    System.arraycopy(keys, taken, keys, 0, size - taken);
+    size -= taken;
+    capacity -= taken;
+    return nearest;
   }
 
   /** Whether candidates were turned away since there are nearer ones. */

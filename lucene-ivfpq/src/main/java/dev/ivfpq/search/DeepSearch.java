@@ -20,11 +20,11 @@ import org.apache.lucene.util.hnsw.RandomVectorScorer;
  * @param exact distances of the same candidates
  * @param places at which place of the order the list of each was scanned
  * @param blocks by place: blocks of the lists up to and with that place
- * @param spreads by place: how many times as far as the nearest list the list is
+ * @param distances by place: of the list
  * @param kth exact distance of the k-th neighbour
  */
 record DeepSearch(
-    float[] estimates, float[] exact, int[] places, int[] blocks, float[] spreads, float kth) {
+    float[] estimates, float[] exact, int[] places, int[] blocks, float[] distances, float kth) {
 
   /** What an effort would have found and cost. */
   record Outcome(int found, int scored, int lists, int blocks) {}
@@ -54,19 +54,19 @@ record DeepSearch(
     ListWalk walk = new ListWalk(meta, lists, query, null, collector, ListWalk.scratch());
     CandidateReservoir reservoir = new CandidateReservoir(pool);
     int[] blocks = new int[nprobe];
-    float[] spreads = new float[nprobe];
+    float[] distances = new float[nprobe];
     // First block and place of each list, by which the place of a slot is found again.
     long[] starts = new long[nprobe];
     int scanned = 0;
     for (; scanned < nprobe && walk.hasNext(); scanned++) {
       ListDirectory.Entry entry = walk.nextEntry();
-      spreads[scanned] = walk.spread();
+      distances[scanned] = walk.distance();
       starts[scanned] = (long) entry.firstBlock() << 32 | scanned;
       blocks[scanned] = (scanned == 0 ? 0 : blocks[scanned - 1]) + entry.blocks();
       walk.scanNext(reservoir);
     }
     Arrays.fill(blocks, scanned, nprobe, blocks[scanned - 1]);
-    Arrays.fill(spreads, scanned, nprobe, Float.POSITIVE_INFINITY);
+    Arrays.fill(distances, scanned, nprobe, Float.POSITIVE_INFINITY);
     Arrays.sort(starts, 0, scanned);
     Candidates candidates = reservoir.candidates();
     int count = candidates.left();
@@ -96,51 +96,103 @@ record DeepSearch(
     }
     float[] sorted = exact.clone();
     Arrays.sort(sorted);
-    return new DeepSearch(estimates, exact, places, blocks, spreads, sorted[k - 1]);
+    return new DeepSearch(estimates, exact, places, blocks, distances, sorted[k - 1]);
   }
 
-  /** What a search of this effort would have found. */
+  /** What a search of this effort would have found ({@link NearestSearch}). */
   Outcome outcome(int k, Effort effort) {
-    int cap = (int) (k * effort.kFactor());
-    int nprobe = 1;
-    while (nprobe < spreads.length && effort.scans(nprobe, spreads[nprobe])) {
-      nprobe++;
-    }
-    ErrorModel errors = new ErrorModel(effort.margin());
-    float[] nearest = new float[k];
-    Arrays.fill(nearest, Float.POSITIVE_INFINITY);
-    int found = 0;
-    int scored = 0;
-    int next = ErrorModel.first(k);
-    float reach = Float.POSITIVE_INFINITY;
-    for (int i = 0; i < estimates.length && scored < cap; i++) {
-      if (places[i] >= nprobe) {
-        continue;
+    Rescored rescored = new Rescored(k, effort);
+    int nprobe = Math.min(effort.nprobe(), distances.length);
+    int head = 0;
+    int nearestLists = 0;
+    if (effort.reach() < Float.POSITIVE_INFINITY) {
+      while (nearestLists < nprobe && Effort.isFirst(nearestLists, effort.nprobe())) {
+        nearestLists++;
       }
-      if (scored == next) {
-        reach = errors.reach(nearest[k - 1]);
-        next += ErrorModel.STEP;
-        if (estimates[i] > reach) {
-          break;
+      for (; head < estimates.length && rescored.count < ErrorModel.first(k); head++) {
+        if (places[head] < nearestLists && !rescored.isFull()) {
+          rescored.add(head);
         }
       }
-      scored++;
-      errors.add(exact[i], estimates[i]);
-      insert(nearest, exact[i]);
-      found += exact[i] <= kth ? 1 : 0;
+      rescored.endFirst();
+      nprobe = listsWithin(effort.reach() * rescored.farthest(), nearestLists, nprobe);
     }
-    return new Outcome(found, scored, nprobe, blocks[nprobe - 1]);
+    for (int i = 0; i < estimates.length && !rescored.isFull(); i++) {
+      if (places[i] >= nprobe || i < head && places[i] < nearestLists) {
+        continue;
+      }
+      if (!rescored.mayCompete(estimates[i])) {
+        break;
+      }
+      rescored.add(i);
+    }
+    return new Outcome(rescored.found, rescored.count, nprobe, blocks[nprobe - 1]);
   }
 
-  private static void insert(float[] nearest, float distance) {
-    int i = nearest.length - 1;
-    if (!(distance < nearest[i])) {
-      return;
+  private int listsWithin(float distance, int least, int most) {
+    int lists = least;
+    while (lists < most && !(distances[lists] > distance)) {
+      lists++;
     }
-    for (; i > 0 && nearest[i - 1] > distance; i--) {
-      nearest[i] = nearest[i - 1];
+    return lists;
+  }
+
+  /** What of the candidates is scored exactly ({@link Reranker}). */
+  private final class Rescored {
+    private final int most;
+    private final ErrorModel errors;
+    private final float[] nearest;
+    private int next;
+    private int count;
+    private int found;
+
+    Rescored(int k, Effort effort) {
+      this.most = (int) (k * effort.kFactor());
+      this.errors = new ErrorModel(effort.margin());
+      this.nearest = new float[k];
+      this.next = ErrorModel.first(k);
+      Arrays.fill(nearest, Float.POSITIVE_INFINITY);
     }
-    nearest[i] = distance;
+
+    boolean isFull() {
+      return count >= most;
+    }
+
+    /** From now on candidates are looked at before they are scored. */
+    void endFirst() {
+      next = count > 0 ? count : next;
+    }
+
+    float farthest() {
+      return nearest[nearest.length - 1];
+    }
+
+    /** Whether the next candidate, or the batch that starts with it, is scored. */
+    boolean mayCompete(float estimate) {
+      if (count < next) {
+        return true;
+      }
+      next += ErrorModel.STEP;
+      return !(estimate > errors.reach(farthest()));
+    }
+
+    void add(int candidate) {
+      count++;
+      errors.add(exact[candidate], estimates[candidate]);
+      found += exact[candidate] <= kth ? 1 : 0;
+      insert(exact[candidate]);
+    }
+
+    private void insert(float distance) {
+      int i = nearest.length - 1;
+      if (!(distance < nearest[i])) {
+        return;
+      }
+      for (; i > 0 && nearest[i - 1] > distance; i--) {
+        nearest[i] = nearest[i - 1];
+      }
+      nearest[i] = distance;
+    }
   }
 
   private static int place(long[] starts, int count, long block) {

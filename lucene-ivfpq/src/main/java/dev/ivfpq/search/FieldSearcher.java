@@ -44,7 +44,7 @@ final class FieldSearcher {
     }
     Effort effort = settings.effort(meta.lists().tuning(), k);
     if (!vectors.isFiltered() || settings.nprobe() > 0) {
-      searchTogether(targets, effort, new Wanted(k, Float.POSITIVE_INFINITY), collectors);
+      searchTogether(targets, effort, new Wanted(k, effort.reach()), collectors);
       return;
     }
     // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the

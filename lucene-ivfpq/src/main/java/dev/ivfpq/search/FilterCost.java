@@ -63,8 +63,8 @@ record FilterCost(int n, int d, int nlist, int M, int m, int span, Wanted wanted
     long unfiltered = Math.max(FEW, (long) effort.nprobe() * n / lists.nlist());
     long seen = Math.min(lists.tuning().seen(effort, m), unfiltered);
     // By rule alone nothing is known of how far the lists of neighbours are.
-    float spread = lists.tuning().isMeasured() ? effort.spread() : Float.POSITIVE_INFINITY;
-    Wanted wanted = new Wanted(Math.max(seen, k), spread);
+    float reach = lists.tuning().isMeasured() ? effort.reach() : Float.POSITIVE_INFINITY;
+    Wanted wanted = new Wanted(Math.max(seen, k), reach);
     return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, span, wanted, queries);
   }
 
@@ -93,7 +93,7 @@ record FilterCost(int n, int d, int nlist, int M, int m, int span, Wanted wanted
 
   /** Lists that are far beside the hits end a search, as a rule before half is seen. */
   private double likelyLists() {
-    double seen = Float.isInfinite(wanted.spread()) ? wanted.accepted() : wanted.accepted() / 2.0;
+    double seen = Float.isInfinite(wanted.reach()) ? wanted.accepted() : wanted.accepted() / 2.0;
     return Math.min(nlist, Math.ceil(seen * nlist / m));
   }
 

@@ -16,10 +16,10 @@ import org.apache.lucene.search.KnnCollector;
  */
 final class GroupedSearch {
   /**
-   * A list so many times as far as the worst hit so far rarely holds a better one (ARCHITECTURE.md,
-   * "Filters").
+   * So much of the reach beyond the worst hit is enough: it is taken of all that was seen, not once
+   * and of candidates (ARCHITECTURE.md, "Filters").
    */
-  private static final float REACH = 1.08f;
+  private static final float SHARE_OF_REACH = 1 / 3f;
 
   /** Vectors that are scored before the search looks at its hits again. */
   private static final int STEP = 16;
@@ -60,19 +60,18 @@ final class GroupedSearch {
   /**
    * Searches.
    *
-   * @param wanted accepted vectors to score, if there are as many; if its spread is +Infinity, as
-   *     of inner products, whose distances may be negative, however far
+   * @param wanted accepted vectors to score, if there are as many; if its reach is +Infinity, as of
+   *     inner products, whose distances may be negative, however far
    */
   void search(Wanted wanted) throws IOException {
     long most = wanted.accepted();
-    boolean everywhere = Float.isInfinite(wanted.spread());
+    float reach = 1 + SHARE_OF_REACH * (wanted.reach() - 1);
     long seen = 0;
     int place = 0;
     while (place < order.size()) {
       int unscored = 0;
       for (; place < order.size(); place++) {
-        float within = everywhere ? Float.POSITIVE_INFINITY : within();
-        if (!Effort.goesOn(seen, most, order.distance(place), within)) {
+        if (seen >= most || !Effort.isFirst(seen, most) && order.distance(place) > within(reach)) {
           break;
         }
         for (Part part : parts) {
@@ -94,7 +93,7 @@ final class GroupedSearch {
       }
       // Children of one parent count once, zero vectors never.
       most *= WIDENING;
-      everywhere = true;
+      reach = Float.POSITIVE_INFINITY;
     }
   }
 
@@ -105,7 +104,9 @@ final class GroupedSearch {
   }
 
   /** Distance up to which a list may hold a better hit; +Infinity as long as there are not k. */
-  private float within() {
-    return REACH * metric.toDistance(collector.minCompetitiveSimilarity());
+  private float within(float reach) {
+    return Float.isInfinite(reach)
+        ? reach
+        : reach * metric.toDistance(collector.minCompetitiveSimilarity());
   }
 }

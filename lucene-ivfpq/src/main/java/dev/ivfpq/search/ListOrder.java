@@ -125,12 +125,6 @@ final class ListOrder {
     return DistanceKey.distance(key(place));
   }
 
-  /** How many times as far as the nearest list the one at a place is. */
-  float spread(int place) throws IOException {
-    float nearest = distance(0);
-    return nearest > 0 ? distance(place) / nearest : 1;
-  }
-
   private long key(int place) throws IOException {
     if (place >= keys.length) {
       addOthers();

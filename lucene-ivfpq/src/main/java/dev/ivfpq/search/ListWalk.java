@@ -85,8 +85,8 @@ final class ListWalk implements Walk {
   }
 
   @Override
-  public float spread() throws IOException {
-    return order.spread(next);
+  public float distance() throws IOException {
+    return order.distance(next);
   }
 
   /** The place in the order of the list that is scanned next, or the number of lists. */

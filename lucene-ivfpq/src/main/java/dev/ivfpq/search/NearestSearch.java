@@ -11,6 +11,9 @@ import org.apache.lucene.util.SparseFixedBitSet;
 /**
  * Finds the nearest vectors of one query: scans lists, re-ranks the best candidates, and goes on
  * with more lists and candidates while the collector is not full.
+ *
+ * <p>The nearest lists tell how near hits are: candidates of theirs are re-ranked at once, and
+ * lists that are far beside the k-th hit are not scanned.
  */
 final class NearestSearch {
   /** By how much a round that did not fill the collector is widened. */
@@ -37,7 +40,7 @@ final class NearestSearch {
    * Searches.
    *
    * @param effort how much to scan and to re-rank
-   * @param wanted accepted vectors to see, whatever the effort
+   * @param wanted accepted vectors to see, whatever the effort, and how far lists may be
    * @return null; or the ordinals scored so far, if the collector turned out to take every vector
    *     above a score, whose search is another one
    */
@@ -47,15 +50,16 @@ final class NearestSearch {
     long pool = coded ? (long) Math.ceil((double) effort.kFactor() * collector.k()) : rows.size();
     float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
     Effort scanned = effort;
-    Wanted seen = wanted;
+    Wanted seen = meta.lists().rerank() ? wanted : wanted.everywhere();
     Reranker reranker = new Reranker(rows, collector, meta.metric(), new ErrorModel(margin));
     SparseFixedBitSet collected = null;
     while (true) {
       CandidateReservoir candidates = new CandidateReservoir((int) Math.min(pool, rows.size()));
-      scan(candidates, scanned, seen);
+      reranker.start(collected);
+      scan(candidates, scanned, seen, reranker);
       int[] ordinals =
           meta.lists().rerank()
-              ? reranker.rerank(candidates.candidates(), collected)
+              ? reranker.rerank(candidates.candidates())
               : collectEstimates(candidates.candidates(), collected);
       if (collector.k() == 1 && meta.lists().rerank() && rows.turnsOutRange(reranker.best())) {
         return ordinals;
@@ -79,16 +83,29 @@ final class NearestSearch {
     }
   }
 
-  /** Scans the lists of an effort, and more until enough accepted vectors were seen. */
-  private void scan(CandidateReservoir candidates, Effort effort, Wanted wanted)
+  /**
+   * Scans the lists of an effort, and more until enough accepted vectors were seen; after the first
+   * of them none that is far beside the hits.
+   */
+  private void scan(CandidateReservoir candidates, Effort effort, Wanted wanted, Reranker reranker)
       throws IOException {
-    SeenEnough seen = new SeenEnough(wanted, collector.k());
+    long seen = 0;
+    boolean isFirst = wanted.reach() < Float.POSITIVE_INFINITY;
+    float within = Float.POSITIVE_INFINITY;
     for (int probed = 0; walk.hasNext() && !collector.earlyTerminated(); probed++) {
-      float spread = walk.spread();
-      if (seen.isEnough(spread) && !effort.scans(probed, spread)) {
+      if (probed >= effort.nprobe() && seen >= wanted.accepted()) {
         return;
       }
-      seen.add(walk.scanNext(candidates), spread);
+      if (isFirst
+          && !Effort.isFirst(probed, effort.nprobe())
+          && !Effort.isFirst(seen, wanted.accepted())) {
+        isFirst = false;
+        within = wanted.reach() * reranker.farthest(candidates);
+      }
+      if (walk.distance() > within) {
+        return;
+      }
+      seen += walk.scanNext(candidates);
     }
   }
 

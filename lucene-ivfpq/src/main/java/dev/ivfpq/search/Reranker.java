@@ -19,6 +19,7 @@ final class Reranker {
   private final KnnCollector collector;
   private final Metric metric;
   private final ErrorModel errors;
+  private Bits without;
   private int[] scored = new int[64];
   private int size;
   private float best = Float.NEGATIVE_INFINITY;
@@ -34,13 +35,32 @@ final class Reranker {
   }
 
   /**
+   * Starts a round.
+   *
+   * @param collected ordinals that were collected in rounds before; null for none
+   */
+  void start(Bits collected) {
+    size = 0;
+    without = collected;
+  }
+
+  /**
+   * Scores and collects the nearest of what candidates there are so far.
+   *
+   * @return exact distance of the k-th hit; +Infinity if there are fewer hits
+   */
+  float farthest(CandidateReservoir candidates) throws IOException {
+    Candidates nearest = candidates.take(ErrorModel.first(collector.k()));
+    score(nearest.next(nearest.left(), rows::ordinal));
+    return metric.toDistance(collector.minCompetitiveSimilarity());
+  }
+
+  /**
    * Scores and collects.
    *
-   * @param without ordinals that were collected before; null for none
-   * @return the ordinals scored, ascending
+   * @return the ordinals scored in this round, ascending
    */
-  int[] rerank(Candidates candidates, Bits without) throws IOException {
-    size = 0;
+  int[] rerank(Candidates candidates) throws IOException {
     int step = errors.isKnown() ? ErrorModel.STEP : ErrorModel.first(collector.k());
     while (candidates.left() > 0) {
       float farthest = metric.toDistance(collector.minCompetitiveSimilarity());
@@ -49,7 +69,7 @@ final class Reranker {
       if (DistanceKey.distance(keys[0]) > reach) {
         break;
       }
-      score(keys, without);
+      score(keys);
       step = ErrorModel.STEP;
     }
     int[] ordinals = Arrays.copyOf(scored, size);
@@ -67,7 +87,7 @@ final class Reranker {
     return best;
   }
 
-  private void score(long[] keys, Bits without) throws IOException {
+  private void score(long[] keys) throws IOException {
     int count = 0;
     long[] byOrdinal = new long[keys.length];
     for (int i = 0; i < keys.length; i++) {

@@ -144,7 +144,7 @@ public final class SearchTuner {
 
   /** The rule's effort where it reaches the goal, else one that is larger in each part. */
   private Effort reaching(double goal, Effort rule, int most) {
-    return measure(rule).recall >= goal ? rule : rule.max(cheapest(goal, rule.spread(), most));
+    return measure(rule).recall >= goal ? rule : rule.max(cheapest(goal, rule.reach(), most));
   }
 
   private Effort cheapest(double goal, float narrow, int most) {
@@ -152,10 +152,10 @@ public final class SearchTuner {
     Effort cheapest =
         new Effort(most, all, MARGINS[MARGINS.length - 1], K_FACTORS[K_FACTORS.length - 1]);
     double least = Double.POSITIVE_INFINITY;
-    for (float spread : narrow == all ? new float[] {all} : new float[] {narrow, all}) {
+    for (float reach : narrow == all ? new float[] {all} : new float[] {narrow, all}) {
       for (float kFactor : K_FACTORS) {
         for (float margin : MARGINS) {
-          Effort effort = least(goal, most, spread, margin, kFactor);
+          Effort effort = least(goal, most, reach, margin, kFactor);
           Measure measure = measure(effort);
           if (measure.recall >= goal && measure.nanos < least) {
             least = measure.nanos;
@@ -168,18 +168,18 @@ public final class SearchTuner {
   }
 
   /** The fewest lists that reach the goal, or all that were searched. */
-  private Effort least(double goal, int most, float spread, float margin, float kFactor) {
+  private Effort least(double goal, int most, float reach, float margin, float kFactor) {
     int failing = 0;
     int reaching = most;
     while (reaching - failing > 1) {
       int middle = (failing + reaching) >>> 1;
-      if (measure(new Effort(middle, spread, margin, kFactor)).recall >= goal) {
+      if (measure(new Effort(middle, reach, margin, kFactor)).recall >= goal) {
         reaching = middle;
       } else {
         failing = middle;
       }
     }
-    return new Effort(reaching, spread, margin, kFactor);
+    return new Effort(reaching, reach, margin, kFactor);
   }
 
   private record Measure(double recall, double nanos) {}

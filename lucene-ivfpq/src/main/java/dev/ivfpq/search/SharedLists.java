@@ -67,7 +67,7 @@ final class SharedLists {
   void prepare(List<float[]> newTargets, SearchSettings settings, int k) throws IOException {
     targets = newTargets;
     effort = effort(settings, k);
-    wanted = new Wanted(k, Float.POSITIVE_INFINITY);
+    wanted = new Wanted(k, effort.reach());
     way = FilterCost.Way.WALKED;
     int nprobe = effort.nprobe();
     if (k >= size || isFiltered && FilterCost.isFew(acceptedCount, k)) {
@@ -97,7 +97,7 @@ final class SharedLists {
     Effort own = settings.effort(largest().lists().tuning(), k);
     return segments.size() == 1 || settings.kFactor() > 0
         ? own
-        : new Effort(own.nprobe(), own.spread(), own.margin(), MORE_CANDIDATES * own.kFactor());
+        : new Effort(own.nprobe(), own.reach(), own.margin(), MORE_CANDIDATES * own.kFactor());
   }
 
   /** Whether lists are walked for a query. */
@@ -130,7 +130,7 @@ final class SharedLists {
   }
 
   /** Walks the lists and re-ranks candidates, as far as the effort goes. */
-  void walk(int query, Effort spread, SnapshotCollector collector) throws IOException {
+  void walk(int query, Effort shared, SnapshotCollector collector) throws IOException {
     PreparedQuery prepared = queries[query];
     Survivors scratch = ListWalk.scratch();
     List<ListWalk> walks = new ArrayList<>(segments.size());
@@ -146,7 +146,7 @@ final class SharedLists {
     }
     Walk walk = new SharedWalk(walks, firstSlots, prepared.order(), collector);
     Rows rows = new SharedRows(segments, firstSlots, firstOrdinals, targets.get(query), collector);
-    new NearestSearch(meta(), walk, rows, collector).search(spread, wanted);
+    new NearestSearch(meta(), walk, rows, collector).search(shared, wanted);
   }
 
   private FieldMeta meta() {

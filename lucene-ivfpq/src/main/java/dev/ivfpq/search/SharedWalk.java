@@ -48,8 +48,8 @@ final class SharedWalk implements Walk {
   }
 
   @Override
-  public float spread() throws IOException {
-    return order.spread(place);
+  public float distance() throws IOException {
+    return order.distance(place);
   }
 
   @Override

@@ -42,13 +42,11 @@ final class VisitingBudget {
     }
     int[] lists = new int[shares.size()];
     long left = 0;
-    float nearest = Float.POSITIVE_INFINITY;
     LongHeap heads = new LongHeap(shares.size());
     for (int i = 0; i < lists.length; i++) {
       Share share = shares.get(i);
       lists[i] = share.least();
       left += (share.most() - lists[i]) * share.listSize;
-      nearest = Math.min(nearest, share.order.distance(0));
       if (lists[i] < share.order.size()) {
         heads.push(head(share, lists[i], i));
       }
@@ -56,12 +54,9 @@ final class VisitingBudget {
     while (left > 0 && heads.size() > 0) {
       int i = DistanceKey.id(heads.top());
       Share share = shares.get(i);
-      boolean far = nearest > 0 && share.order.distance(lists[i]) / nearest > share.effort.spread();
-      if (!far) {
-        lists[i]++;
-        left -= share.listSize;
-      }
-      if (far || lists[i] == share.order.size()) {
+      lists[i]++;
+      left -= share.listSize;
+      if (lists[i] == share.order.size()) {
         heads.pop();
       } else {
         heads.updateTop(head(share, lists[i], i));
@@ -70,7 +65,7 @@ final class VisitingBudget {
     List<Effort> spread = new ArrayList<>(lists.length);
     for (int i = 0; i < lists.length; i++) {
       Effort own = shares.get(i).effort;
-      spread.add(new Effort(lists[i], Float.POSITIVE_INFINITY, own.margin(), own.kFactor()));
+      spread.add(new Effort(lists[i], own.reach(), own.margin(), own.kFactor()));
     }
     return spread;
   }

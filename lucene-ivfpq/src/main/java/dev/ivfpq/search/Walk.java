@@ -7,8 +7,8 @@ import java.io.IOException;
 interface Walk {
   boolean hasNext();
 
-  /** How many times as far as the nearest list the next one is. */
-  float spread() throws IOException;
+  /** The distance by which the next list is ranked. */
+  float distance() throws IOException;
 
   /** Scans the next list that holds vectors; returns how many of them are accepted. */
   int scanNext(CandidateSink sink) throws IOException;

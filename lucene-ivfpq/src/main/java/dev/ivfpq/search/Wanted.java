@@ -5,10 +5,15 @@ package dev.ivfpq.search;
  * What a query wants to see, however few accepted vectors each list has.
  *
  * @param accepted vectors, at most
- * @param spread how many times as far as the nearest list a list may be that is still looked at
- *     after the first sixth of them; +Infinity looks at all
+ * @param reach {@link dev.ivfpq.spec.Effort#reach}, after the first sixth of them; +Infinity looks
+ *     at all lists
  */
-record Wanted(long accepted, float spread) {
+record Wanted(long accepted, float reach) {
+
+  /** As many, however far. */
+  Wanted everywhere() {
+    return new Wanted(accepted, Float.POSITIVE_INFINITY);
+  }
 
   /** So many times as many, however far. */
   Wanted widened(int times) {

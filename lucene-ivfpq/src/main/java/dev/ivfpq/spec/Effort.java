@@ -5,28 +5,22 @@ package dev.ivfpq.spec;
  * How much a query does.
  *
  * @param nprobe most lists to scan
- * @param spread how many times as far as the nearest list a list may be that is still scanned after
- *     the first sixth of {@code nprobe}, in squared distances; +Infinity scans them all (Chen et
- *     al., "SPANN", NeurIPS 2021, section 3.2)
+ * @param reach how many times as far as the k-th hit so far a list may be that is still scanned
+ *     after the first sixth of {@code nprobe}, in squared distances; +Infinity scans them all
  * @param margin how sure re-ranking must be that no candidate competes any more, in deviations of
  *     the estimates' error
  * @param kFactor most candidates to re-rank per hit
  */
-public record Effort(int nprobe, float spread, float margin, float kFactor) {
-
-  /** Whether the list at a place, so many times as far as the nearest one, is scanned. */
-  public boolean scans(int place, float farther) {
-    return goesOn(place, nprobe, farther, spread);
-  }
+public record Effort(int nprobe, float reach, float margin, float kFactor) {
 
   /**
-   * The same with other numbers.
+   * Whether so much is done without a look at how far lists are.
    *
    * @param done how much was done before
    * @param most how much is to be done at most
    */
-  public static boolean goesOn(long done, long most, float farther, float spread) {
-    return done < most && (6 * done < most || !(farther > spread));
+  public static boolean isFirst(long done, long most) {
+    return 6 * done < most;
   }
 
   /** So many times as many lists, however far. */
@@ -39,7 +33,7 @@ public record Effort(int nprobe, float spread, float margin, float kFactor) {
   public Effort max(Effort other) {
     return new Effort(
         Math.max(nprobe, other.nprobe),
-        Math.max(spread, other.spread),
+        Math.max(reach, other.reach),
         Math.max(margin, other.margin),
         Math.max(kFactor, other.kFactor));
   }

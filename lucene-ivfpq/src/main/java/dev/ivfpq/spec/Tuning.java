@@ -36,18 +36,18 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
     // An inner product's estimates are coarser beside the gaps between neighbours' scores, most of
     // all where vectors differ in length.
     return switch (similarity) {
-      case EUCLIDEAN, COSINE -> byRule(nlist, 24, 2, 2.5f, 10);
+      case EUCLIDEAN, COSINE -> byRule(nlist, 24, .25f, 2.5f, 10);
       case DOT_PRODUCT -> byRule(nlist, 24, Float.POSITIVE_INFINITY, 3, 16);
       case MAXIMUM_INNER_PRODUCT -> byRule(nlist, 16, Float.POSITIVE_INFINITY, 3, 64);
     };
   }
 
-  private static Tuning byRule(int nlist, int share, float spread, float margin, float kFactor) {
+  private static Tuning byRule(int nlist, int share, float slack, float margin, float kFactor) {
     return new Tuning(
         0,
-        new Effort(Math.min(nlist, 8 + nlist / (2 * share)), .8f * spread, 2, kFactor / 2),
-        new Effort(Math.min(nlist, 16 + nlist / share), spread, margin, kFactor),
-        new Effort(Math.min(nlist, 32 + 2 * nlist / share), 1.5f * spread, 3.5f, 2.4f * kFactor));
+        new Effort(Math.min(nlist, 8 + nlist / (2 * share)), 1 + slack / 2, 2, kFactor / 2),
+        new Effort(Math.min(nlist, 16 + nlist / share), 1 + slack, margin, kFactor),
+        new Effort(Math.min(nlist, 32 + 2 * nlist / share), 1 + 2 * slack, 3.5f, 2.4f * kFactor));
   }
 
   /**
@@ -77,7 +77,7 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
 
   private static Effort scaled(Effort effort, int nlist, double times) {
     int nprobe = (int) Math.max(1, Math.min(nlist, Math.round(times * effort.nprobe())));
-    return new Effort(nprobe, effort.spread(), effort.margin(), effort.kFactor());
+    return new Effort(nprobe, effort.reach(), effort.margin(), effort.kFactor());
   }
 
   /** Whether the efforts were measured, not told by a rule. */

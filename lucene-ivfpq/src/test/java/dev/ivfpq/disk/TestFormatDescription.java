@@ -165,7 +165,7 @@ public class TestFormatDescription extends LuceneTestCase {
     float estimateError;
     float modelError;
     final int[] nprobe = new int[3];
-    final float[] spread = new float[3];
+    final float[] reach = new float[3];
     final float[] margin = new float[3];
     final float[] kFactor = new float[3];
     long modelOffset;
@@ -197,7 +197,7 @@ public class TestFormatDescription extends LuceneTestCase {
       entry.estimateError = meta.getFloat();
       for (int i = 0; i < 3; i++) {
         entry.nprobe[i] = meta.getInt();
-        entry.spread[i] = meta.getFloat();
+        entry.reach[i] = meta.getFloat();
         entry.margin[i] = meta.getFloat();
         entry.kFactor[i] = meta.getFloat();
       }
@@ -299,7 +299,7 @@ public class TestFormatDescription extends LuceneTestCase {
     for (int i = 0; i < 3; i++) {
       assertTrue(
           "nprobe=" + entry.nprobe[i], entry.nprobe[i] >= 1 && entry.nprobe[i] <= entry.nlist);
-      assertTrue("spread=" + entry.spread[i], entry.spread[i] >= 1);
+      assertTrue("reach=" + entry.reach[i], entry.reach[i] > 0);
       assertTrue("margin=" + entry.margin[i], entry.margin[i] >= 0);
       assertTrue("kFactor=" + entry.kFactor[i], entry.kFactor[i] >= 1);
     }

@@ -208,15 +208,16 @@ public class TestGroupedSearch extends LuceneTestCase {
       Arrays.sort(order, Comparator.comparing(list -> distances[list]));
       int k = 1 + random().nextInt(20);
       Wanted wanted =
-          new Wanted(k + random().nextInt(N), random().nextBoolean() ? 2 : Float.POSITIVE_INFINITY);
+          new Wanted(
+              k + random().nextInt(N), random().nextBoolean() ? 1.3f : Float.POSITIVE_INFINITY);
       float[] target = vectors[random().nextInt(N)].clone();
       List<Integer> seen = new ArrayList<>();
       float worst = Float.POSITIVE_INFINITY;
       int unscored = 0;
       for (int place = 0; place < nlist && seen.size() < wanted.accepted(); place++) {
         if (6 * seen.size() >= wanted.accepted()
-            && wanted.spread() < Float.POSITIVE_INFINITY
-            && distances[order[place]] > 1.08f * worst) {
+            && wanted.reach() < Float.POSITIVE_INFINITY
+            && distances[order[place]] > 1.1f * worst) {
           early++;
           break;
         }
@@ -373,7 +374,7 @@ public class TestGroupedSearch extends LuceneTestCase {
 
   private static FilterCost cost(int n, int nlist, int m, int span, int queries) {
     Tuning tuning = Tuning.byRule(VectorSimilarityFunction.EUCLIDEAN, nlist, n);
-    Wanted wanted = new Wanted(tuning.seen(tuning.at95(), m), 2);
+    Wanted wanted = new Wanted(tuning.seen(tuning.at95(), m), 1.25f);
     return new FilterCost(n, 256, nlist, 48, m, span, wanted, queries);
   }
 }

@@ -25,13 +25,6 @@ public class TestVisitingBudget extends LuceneTestCase {
         VisitingBudget.spread(List.of(near, far)));
   }
 
-  public void testListsTooFarFromTheNearestOfAllAreNot() throws IOException {
-    Effort effort = new Effort(4, 3, 2.5f, 10);
-    VisitingBudget.Share near = share(effort, 100, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    VisitingBudget.Share far = share(effort, 100, 20, 21, 22, 23, 24, 25);
-    assertEquals(List.of(3, 1), lists(VisitingBudget.spread(List.of(near, far))));
-  }
-
   public void testEverythingAskedForIsEverythingScanned() throws IOException {
     List<VisitingBudget.Share> shares = new ArrayList<>();
     List<Integer> all = new ArrayList<>();
@@ -49,15 +42,17 @@ public class TestVisitingBudget extends LuceneTestCase {
       List<VisitingBudget.Share> shares = new ArrayList<>();
       List<float[]> distances = new ArrayList<>();
       int count = 2 + random().nextInt(6);
-      float spread = random().nextBoolean() ? FAR : 1.2f + random().nextFloat();
+      float reach = random().nextBoolean() ? FAR : 1 + random().nextFloat();
       for (int i = 0; i < count; i++) {
         float[] own = random(1 + random().nextInt(40));
         distances.add(own.clone());
-        Effort effort = new Effort(1 + random().nextInt(30), spread, 2, 5);
+        Effort effort = new Effort(1 + random().nextInt(30), reach, 2, 5);
         shares.add(share(effort, 1 + random().nextInt(500), own));
       }
-      List<Integer> actual = lists(VisitingBudget.spread(shares));
-      assertEquals("round " + round, expected(shares, distances, spread), actual);
+      List<Effort> efforts = VisitingBudget.spread(shares);
+      assertTrue(efforts.stream().allMatch(effort -> effort.reach() == reach));
+      List<Integer> actual = lists(efforts);
+      assertEquals("round " + round, expected(shares, distances), actual);
       long budget = 0;
       long spent = 0;
       long largest = 0;
@@ -72,17 +67,15 @@ public class TestVisitingBudget extends LuceneTestCase {
   }
 
   private static List<Integer> expected(
-      List<VisitingBudget.Share> shares, List<float[]> distances, float spread) {
+      List<VisitingBudget.Share> shares, List<float[]> distances) {
     List<Integer> lists = new ArrayList<>();
     long left = 0;
-    float nearest = FAR;
     for (int i = 0; i < shares.size(); i++) {
       java.util.Arrays.sort(distances.get(i));
       int most = Math.min(shares.get(i).effort().nprobe(), distances.get(i).length);
       int least = (int) Math.ceil(most / 6.0);
       lists.add(least);
       left += (most - least) * shares.get(i).listSize();
-      nearest = Math.min(nearest, distances.get(i)[0]);
     }
     while (left > 0) {
       int best = -1;
@@ -93,7 +86,7 @@ public class TestVisitingBudget extends LuceneTestCase {
           distance = distances.get(i)[lists.get(i)];
         }
       }
-      if (best < 0 || distance / nearest > spread) {
+      if (best < 0) {
         return lists;
       }
       lists.set(best, lists.get(best) + 1);
