@@ -90,16 +90,16 @@ final class NearestSearch {
   private void scan(CandidateReservoir candidates, Effort effort, Wanted wanted, Reranker reranker)
       throws IOException {
     long seen = 0;
-    boolean isFirst = wanted.reach() < Float.POSITIVE_INFINITY;
+    boolean looked = wanted.reach() == Float.POSITIVE_INFINITY;
     float within = Float.POSITIVE_INFINITY;
     for (int probed = 0; walk.hasNext() && !collector.earlyTerminated(); probed++) {
       if (probed >= effort.nprobe() && seen >= wanted.accepted()) {
         return;
       }
-      if (isFirst
+      if (!looked
           && !Effort.isFirst(probed, effort.nprobe())
           && !Effort.isFirst(seen, wanted.accepted())) {
-        isFirst = false;
+        looked = true;
         within = wanted.reach() * reranker.farthest(candidates);
       }
       if (walk.distance() > within) {
