@@ -62,9 +62,7 @@ record FilterCost(int n, int d, int nlist, int M, int m, int span, Wanted wanted
     FieldMeta.Lists lists = meta.lists();
     long unfiltered = Math.max(FEW, (long) effort.nprobe() * n / lists.nlist());
     long seen = Math.min(lists.tuning().seen(effort, m), unfiltered);
-    // By rule alone nothing is known of how far the lists of neighbours are.
-    float reach = lists.tuning().isMeasured() ? effort.reach() : Float.POSITIVE_INFINITY;
-    Wanted wanted = new Wanted(Math.max(seen, k), reach);
+    Wanted wanted = new Wanted(Math.max(seen, k), effort.reach());
     return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, span, wanted, queries);
   }
 

@@ -42,6 +42,11 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
     };
   }
 
+  /**
+   * @param share one in so many lists is scanned at most, and 16 more
+   * @param slack how much farther than the k-th hit a list may be, half and twice as much for .90
+   *     and .99 (ARCHITECTURE.md, "Lists far beside the hits are not scanned")
+   */
   private static Tuning byRule(int nlist, int share, float slack, float margin, float kFactor) {
     return new Tuning(
         0,
