@@ -2,7 +2,6 @@
 package dev.ivfpq.search;
 
 import dev.ivfpq.IvfPqParameters;
-import dev.ivfpq.IvfPqVectorsFormat;
 import dev.ivfpq.disk.ListDirectory;
 import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.kernel.CodeBlocks;
@@ -17,71 +16,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.KnnFloatVectorField;
-import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.CorruptIndexException;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.FilterLeafReader;
 import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.tests.util.LuceneTestCase;
-import org.apache.lucene.tests.util.TestUtil;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.VectorUtil;
 
 /** Searches of few accepted vectors by their lists, beside the lists themselves. */
-public class TestGroupedSearch extends LuceneTestCase {
+public class TestGroupedSearch extends SegmentTestCase {
   private static final int N = 3000;
   private static final int D = 8;
 
-  private final float[][] vectors = new float[N][D];
-  private Directory directory;
-  private DirectoryReader opened;
-  private IvfPqVectorsReader reader;
   private ListsReader lists;
   private int nlist;
+
+  public TestGroupedSearch() {
+    super(
+        N,
+        D,
+        IvfPqParameters.DEFAULT.withExactBelow(4).withMinVectorsPerList(2).withMaxModelShare(1e9));
+  }
 
   @Override
   public void setUp() throws Exception {
     super.setUp();
-    directory = newDirectory();
-    IvfPqParameters small =
-        IvfPqParameters.DEFAULT.withExactBelow(4).withMinVectorsPerList(2).withMaxModelShare(1e9);
-    IndexWriterConfig config =
-        new IndexWriterConfig()
-            .setCodec(TestUtil.alwaysKnnVectorsFormat(new IvfPqVectorsFormat(small)));
-    try (IndexWriter writer = new IndexWriter(directory, config)) {
-      for (float[] vector : vectors) {
-        for (int j = 0; j < D; j++) {
-          vector[j] = (float) random().nextGaussian();
-        }
-        Document document = new Document();
-        document.add(new KnnFloatVectorField("v", vector, VectorSimilarityFunction.EUCLIDEAN));
-        writer.addDocument(document);
-      }
-      writer.forceMerge(1);
-    }
-    opened = DirectoryReader.open(directory);
-    CodecReader leaf = (CodecReader) FilterLeafReader.unwrap(opened.leaves().get(0).reader());
-    reader = IvfPqVectorsReader.of(leaf.getVectorReader(), "v");
     lists = reader.lists("v");
     nlist = reader.meta("v").lists().nlist();
     assertTrue("lists: " + nlist, nlist > 10);
-  }
-
-  @Override
-  public void tearDown() throws Exception {
-    opened.close();
-    directory.close();
-    super.tearDown();
   }
 
   private ExactScorer exact(float[] target, KnnCollector collector) throws IOException {

@@ -2,71 +2,34 @@
 package dev.ivfpq.search;
 
 import dev.ivfpq.IvfPqParameters;
-import dev.ivfpq.IvfPqVectorsFormat;
 import dev.ivfpq.disk.FieldMeta;
 import dev.ivfpq.spec.Effort;
 import java.io.IOException;
 import java.util.List;
 import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.KnnFloatVectorField;
-import org.apache.lucene.index.CodecReader;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.FilterLeafReader;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.tests.util.LuceneTestCase;
-import org.apache.lucene.tests.util.TestUtil;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
 /** What searches do, beside what is told of them from one that looked at everything. */
-public class TestNearestSearch extends LuceneTestCase {
+public class TestNearestSearch extends SegmentTestCase {
   private static final int N = 4000;
   private static final int D = 16;
 
-  private final float[][] vectors = new float[N][D];
-  private Directory directory;
-  private DirectoryReader opened;
-  private IvfPqVectorsReader reader;
   private FieldMeta meta;
+
+  public TestNearestSearch() {
+    super(N, D, IvfPqParameters.DEFAULT.withExactBelow(4).withMaxModelShare(1e9));
+  }
 
   @Override
   public void setUp() throws Exception {
     super.setUp();
-    directory = newDirectory();
-    IvfPqParameters small = IvfPqParameters.DEFAULT.withExactBelow(4).withMaxModelShare(1e9);
-    IndexWriterConfig config =
-        new IndexWriterConfig()
-            .setCodec(TestUtil.alwaysKnnVectorsFormat(new IvfPqVectorsFormat(small)));
-    try (IndexWriter writer = new IndexWriter(directory, config)) {
-      for (float[] vector : vectors) {
-        for (int j = 0; j < D; j++) {
-          vector[j] = (float) random().nextGaussian();
-        }
-        Document document = new Document();
-        document.add(new KnnFloatVectorField("v", vector, VectorSimilarityFunction.EUCLIDEAN));
-        writer.addDocument(document);
-      }
-      writer.forceMerge(1);
-    }
-    opened = DirectoryReader.open(directory);
-    CodecReader leaf = (CodecReader) FilterLeafReader.unwrap(opened.leaves().get(0).reader());
-    reader = IvfPqVectorsReader.of(leaf.getVectorReader(), "v");
     meta = reader.meta("v");
     assertTrue("lists: " + meta.lists().nlist(), meta.lists().nlist() > 30);
     assertTrue("M: " + meta.lists().M(), meta.lists().M() > 0);
-  }
-
-  @Override
-  public void tearDown() throws Exception {
-    opened.close();
-    directory.close();
-    super.tearDown();
   }
 
   /** Counts the lists that are scanned. */
