@@ -94,6 +94,8 @@ final class Cluster implements Closeable {
                 transportPorts.stream().map(port -> "127.0.0.1:" + port).toList())
             .putList("cluster.initial_cluster_manager_nodes", names())
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
+            // A primary that moves to a node with fewer shards has moments without an answer.
+            .put("cluster.routing.rebalance.enable", "none")
             .build();
     Environment environment =
         InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> name(node));
