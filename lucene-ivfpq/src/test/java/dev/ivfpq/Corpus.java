@@ -36,6 +36,7 @@ import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.BytesRef;
 
@@ -276,6 +277,36 @@ final class Corpus {
       assertTrue(what + ": order", hit.score <= previous);
       previous = hit.score;
     }
+  }
+
+  /**
+   * The same documents with the same scores. Lucene's sums differ in the last bits between
+   * interpreted and compiled code; then equal ones may come in another order.
+   */
+  static void assertSameHits(String what, TopDocs expected, TopDocs actual) {
+    assertSameScores(what, expected, actual);
+    ScoreDoc[] hits = expected.scoreDocs;
+    for (int i = 0; i < hits.length; i++) {
+      boolean tied =
+          i + 1 == hits.length
+              || isClose(hits[i].score, hits[i + 1].score)
+              || i > 0 && isClose(hits[i].score, hits[i - 1].score);
+      assertTrue(what + ", hit " + i, hits[i].doc == actual.scoreDocs[i].doc || tied);
+    }
+  }
+
+  /** The same scores up to their last bits, whatever the numbers of the documents are. */
+  static void assertSameScores(String what, TopDocs expected, TopDocs actual) {
+    assertEquals(what, expected.scoreDocs.length, actual.scoreDocs.length);
+    for (int i = 0; i < expected.scoreDocs.length; i++) {
+      float score = expected.scoreDocs[i].score;
+      assertEquals(
+          what + ", hit " + i, score, actual.scoreDocs[i].score, 1e-5f * (1 + Math.abs(score)));
+    }
+  }
+
+  private static boolean isClose(float a, float b) {
+    return Math.abs(a - b) <= 1e-5f * (1 + Math.abs(a));
   }
 
   private static void assertClose(String what, float expected, float actual) {

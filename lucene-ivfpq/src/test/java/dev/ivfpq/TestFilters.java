@@ -3,7 +3,6 @@ package dev.ivfpq;
 
 import dev.ivfpq.Corpus.Hit;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -195,8 +194,8 @@ public class TestFilters extends LuceneTestCase {
   }
 
   /**
-   * Testing survivors alone finds, to the bit, what testing every vector finds. A limit on visits
-   * that is one below the number of accepted vectors asks for the latter.
+   * Testing survivors alone finds what testing every vector finds. A limit on visits that is one
+   * below the number of accepted vectors asks for the latter.
    */
   public void testTestingSurvivorsEqualsTestingAll() throws IOException {
     try (Directory directory = newDirectory()) {
@@ -212,7 +211,7 @@ public class TestFilters extends LuceneTestCase {
           TopDocs all = search(leaf, target, accepted, count - 1, nprobe);
           TopDocs survivors = search(leaf, target, accepted, count, nprobe);
           String what = count + " accepted, nprobe " + nprobe;
-          assertEquals(what, hits(all), hits(survivors));
+          Corpus.assertSameHits(what, all, survivors);
           assertTrue(what, survivors.totalHits.value() <= all.totalHits.value());
           lessVisited |= survivors.totalHits.value() < all.totalHits.value();
           for (ScoreDoc hit : survivors.scoreDocs) {
@@ -254,13 +253,5 @@ public class TestFilters extends LuceneTestCase {
         AcceptDocs.fromIteratorSupplier(
             () -> new BitSetIterator(accepted, accepted.cardinality()), null, leaf.maxDoc()));
     return collector.topDocs();
-  }
-
-  private static List<String> hits(TopDocs docs) {
-    List<String> hits = new ArrayList<>();
-    for (ScoreDoc hit : docs.scoreDocs) {
-      hits.add(hit.doc + " " + Float.floatToIntBits(hit.score));
-    }
-    return hits;
   }
 }

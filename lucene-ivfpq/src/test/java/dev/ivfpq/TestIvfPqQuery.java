@@ -50,7 +50,8 @@ public class TestIvfPqQuery extends LuceneTestCase {
         IndexSearcher searcher = newSearcher(reader);
         float[] target = corpus.draw();
         TopDocs stock = searcher.search(new KnnFloatVectorQuery("v", target, K), K);
-        assertSame("hnsw alone", stock, searcher.search(new IvfPqQuery("v", target, K), K));
+        Corpus.assertSameScores(
+            "hnsw alone", stock, searcher.search(new IvfPqQuery("v", target, K), K));
       }
       try (IndexWriter writer = writer(directory, new IvfPqVectorsFormat(Corpus.SMALL_LISTS))) {
         corpus.add(writer, 1000, 1500);
@@ -110,7 +111,8 @@ public class TestIvfPqQuery extends LuceneTestCase {
         for (int i = 0; i < 20; i++) {
           Query query = new IvfPqQuery("v", corpus.draw(), K);
           TopDocs alone = new IndexSearcher(reader).search(query, K);
-          assertSame("query " + i, alone, new IndexSearcher(reader, executor).search(query, K));
+          Corpus.assertSameScores(
+              "query " + i, alone, new IndexSearcher(reader, executor).search(query, K));
         }
       }
     } finally {
@@ -135,7 +137,7 @@ public class TestIvfPqQuery extends LuceneTestCase {
         }
         for (int i = 0; i < queries.size(); i++) {
           TopDocs alone = searcher.search(queries.get(i), K);
-          assertSame("query " + i, alone, together.get(i).get());
+          Corpus.assertSameScores("query " + i, alone, together.get(i).get());
         }
       }
     } finally {
@@ -287,14 +289,5 @@ public class TestIvfPqQuery extends LuceneTestCase {
     Throwable actual = expectThrows(RuntimeException.class, () -> searcher.search(ours, K));
     assertEquals(expected.getClass(), actual.getClass());
     assertEquals(expected.getMessage(), actual.getMessage());
-  }
-
-  /** Scores may differ in the last bits, and then equal ones come in another order. */
-  private static void assertSame(String what, TopDocs expected, TopDocs actual) {
-    assertEquals(what, expected.scoreDocs.length, actual.scoreDocs.length);
-    for (int i = 0; i < expected.scoreDocs.length; i++) {
-      float score = expected.scoreDocs[i].score;
-      assertEquals(what, score, actual.scoreDocs[i].score, 1e-5f * (1 + Math.abs(score)));
-    }
   }
 }

@@ -39,7 +39,8 @@ public class TestSearcher extends LuceneTestCase {
           for (int i = 0; i < targets.size(); i++) {
             String what = similarity + ", d=" + d + ", query " + i + " of " + targets.size();
             List<float[]> alone = List.of(targets.get(i));
-            assertSame(what, searcher.search(alone, K, null, parameters).get(0), together.get(i));
+            Corpus.assertSameHits(
+                what, searcher.search(alone, K, null, parameters).get(0), together.get(i));
           }
         }
       }
@@ -56,7 +57,7 @@ public class TestSearcher extends LuceneTestCase {
         for (int i = 0; i < targets.size(); i++) {
           Query stock = new KnnFloatVectorQuery("v", targets.get(i), K);
           TopDocs expected = newSearcher(reader).search(stock, K);
-          assertSame("query " + i, expected, together.get(i));
+          Corpus.assertSameHits("query " + i, expected, together.get(i));
         }
       }
     }
@@ -182,27 +183,5 @@ public class TestSearcher extends LuceneTestCase {
       int found = Corpus.found(corpus.exact(target, K, accepted), hits);
       assertTrue("query " + i + " found " + found, found >= K - 2);
     }
-  }
-
-  /**
-   * Scores may differ in the last bits, as Lucene's sums do between interpreted and compiled code;
-   * then equal ones may come in another order.
-   */
-  private static void assertSame(String what, TopDocs expected, TopDocs actual) {
-    assertEquals(what, expected.scoreDocs.length, actual.scoreDocs.length);
-    for (int i = 0; i < expected.scoreDocs.length; i++) {
-      float score = expected.scoreDocs[i].score;
-      assertEquals(what, score, actual.scoreDocs[i].score, 1e-5f * (1 + Math.abs(score)));
-      int doc = actual.scoreDocs[i].doc;
-      boolean tied =
-          i + 1 == expected.scoreDocs.length
-              || close(score, expected.scoreDocs[i + 1].score)
-              || i > 0 && close(score, expected.scoreDocs[i - 1].score);
-      assertTrue(what + ", hit " + i, doc == expected.scoreDocs[i].doc || tied);
-    }
-  }
-
-  private static boolean close(float a, float b) {
-    return Math.abs(a - b) <= 1e-5f * (1 + Math.abs(a));
   }
 }

@@ -44,7 +44,7 @@ public class TestSegmentsTogether extends LuceneTestCase {
             Query all = new IvfPqQuery("v", target, k, null, Corpus.EVERYTHING);
             check(corpus, searcher, what, all, target, k, id -> !deleted.contains(id));
             Query stock = new KnnFloatVectorQuery("v", target, k, null, Corpus.EVERYTHING);
-            assertSame(what, searcher.search(stock, k), searcher.search(all, k));
+            Corpus.assertSameScores(what, searcher.search(stock, k), searcher.search(all, k));
             Query filtered =
                 new IvfPqQuery("v", target, k, Corpus.filter(accepted), Corpus.EVERYTHING);
             IntPredicate both = id -> accepted.contains(id) && !deleted.contains(id);
@@ -99,11 +99,11 @@ public class TestSegmentsTogether extends LuceneTestCase {
           TopDocs expected = search(one, target, null, effort);
           assertEquals(what, expected.totalHits, together.totalHits);
           assertTrue(what, together.totalHits.value() < corpus.size());
-          assertSame(what, expected, together);
+          Corpus.assertSameScores(what, expected, together);
           Query query = new IvfPqQuery("v", target, K, null, effort);
-          assertSame(what, expected, new IndexSearcher(many).search(query, K));
+          Corpus.assertSameScores(what, expected, new IndexSearcher(many).search(query, K));
           Query filter = Corpus.filter(some(corpus, .1 + .9 * random().nextDouble()));
-          assertSame(
+          Corpus.assertSameScores(
               what + ", filtered",
               search(one, target, filter, effort),
               search(many, target, filter, effort));
@@ -144,9 +144,9 @@ public class TestSegmentsTogether extends LuceneTestCase {
           assertTrue(visited + " visited", visited < accepted.size());
           long least = rule.seen(rule.at95(), accepted.size());
           assertTrue(visited + " visited of " + least, visited >= least);
-          assertSame("query " + i, expected, together);
+          Corpus.assertSameScores("query " + i, expected, together);
           Query query = new IvfPqQuery("v", target, K, filter);
-          assertSame("query " + i, expected, new IndexSearcher(many).search(query, K));
+          Corpus.assertSameScores("query " + i, expected, new IndexSearcher(many).search(query, K));
         }
       }
     }
@@ -174,7 +174,8 @@ public class TestSegmentsTogether extends LuceneTestCase {
           for (int i = 0; i < targets.size(); i++) {
             float[] target = targets.get(i);
             Query query = new IvfPqQuery("v", target, K, Corpus.filter(accepted), effort);
-            assertSame("share " + share, hits.get(i), new IndexSearcher(reader).search(query, K));
+            Corpus.assertSameScores(
+                "share " + share, hits.get(i), new IndexSearcher(reader).search(query, K));
             List<Corpus.Hit> own = Corpus.hits(reader, hits.get(i).scoreDocs);
             List<Corpus.Hit> expected = corpus.exact(target, K, accepted::contains);
             corpus.assertOwnScores("share " + share, target, accepted::contains, own);
@@ -262,14 +263,5 @@ public class TestSegmentsTogether extends LuceneTestCase {
     IndexReader reader = searcher.getIndexReader();
     List<Corpus.Hit> hits = Corpus.hits(reader, searcher.search(query, k).scoreDocs);
     corpus.assertExact(what, target, k, accepted, hits);
-  }
-
-  /** Scores may differ in the last bits, and then equal ones come in another order. */
-  private static void assertSame(String what, TopDocs expected, TopDocs actual) {
-    assertEquals(what, expected.scoreDocs.length, actual.scoreDocs.length);
-    for (int i = 0; i < expected.scoreDocs.length; i++) {
-      float score = expected.scoreDocs[i].score;
-      assertEquals(what, score, actual.scoreDocs[i].score, 1e-5f * (1 + Math.abs(score)));
-    }
   }
 }

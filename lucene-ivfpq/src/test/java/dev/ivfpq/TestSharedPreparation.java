@@ -36,7 +36,7 @@ public class TestSharedPreparation extends LuceneTestCase {
             TopDocs again = together.search(query, K);
             TopDocs batch =
                 new IvfPqSearcher(together, "v").search(List.of(target), K, null, settings).get(0);
-            assertSame("query " + i + ", again", first, again);
+            Corpus.assertSameHits("query " + i + ", again", first, again);
             assertEquals(K, batch.scoreDocs.length);
             if (nprobe == 40) {
               // Whatever the batch call leaves out is not among the k best.
@@ -47,14 +47,6 @@ public class TestSharedPreparation extends LuceneTestCase {
           }
         }
       }
-    }
-  }
-
-  private static void assertSame(String what, TopDocs expected, TopDocs actual) {
-    assertEquals(what, expected.scoreDocs.length, actual.scoreDocs.length);
-    for (int i = 0; i < expected.scoreDocs.length; i++) {
-      assertEquals(what + ", hit " + i, expected.scoreDocs[i].doc, actual.scoreDocs[i].doc);
-      assertEquals(what + ", hit " + i, expected.scoreDocs[i].score, actual.scoreDocs[i].score, 0);
     }
   }
 }
