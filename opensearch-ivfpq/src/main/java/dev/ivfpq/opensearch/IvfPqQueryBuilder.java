@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.opensearch;
 
-import dev.ivfpq.IvfPqSearchParameters;
+import dev.ivfpq.IvfPqQuery;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -144,8 +143,7 @@ public final class IvfPqQueryBuilder extends AbstractQueryBuilder<IvfPqQueryBuil
               + vector.length);
     }
     Query accepted = filter == null ? null : filter.toQuery(context);
-    IvfPqSearchParameters parameters = effort.parameters();
-    return new KnnFloatVectorQuery(field, vector, k, accepted, parameters);
+    return new IvfPqQuery(field, vector, k, accepted, effort.parameters());
   }
 
   @Override

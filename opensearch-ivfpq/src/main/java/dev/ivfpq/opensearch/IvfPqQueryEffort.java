@@ -9,11 +9,11 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /**
- * How much a query is to do in each segment, as it was asked for.
+ * How much a query is to do for each model of a shard, as it was asked for.
  *
- * @param nprobe null for the segment's own
- * @param kFactor null for the segment's own
- * @param targetRecall null for the segment's own
+ * @param nprobe null for the segments' own
+ * @param kFactor null for the segments' own
+ * @param targetRecall null for the segments' own
  */
 record IvfPqQueryEffort(Integer nprobe, Float kFactor, Float targetRecall) {
 

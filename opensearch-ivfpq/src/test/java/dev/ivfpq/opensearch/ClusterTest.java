@@ -145,7 +145,7 @@ final class ClusterTest {
     JsonNode responses = voices.rest().post("/_msearch", lines.toString()).get("responses");
     assertEquals(queries.size(), responses.size());
     for (int i = 0; i < queries.size(); i++) {
-      assertEquals(
+      assertSameHits(
           voices.search(query(queries.get(i), 10, ""), 10), VoicesIndex.hits(responses.get(i)));
     }
   }
@@ -214,6 +214,32 @@ final class ClusterTest {
     assertEquals(before.get(0), changing.exact(far, 1).get(0).id());
     JsonNode segments = changing.rest().get("/changing/_segments").findValue("segments");
     assertEquals(1, segments.size(), segments::toString);
+  }
+
+  @Test
+  void segmentsOfAShardAreSearchedTogether() throws IOException {
+    VoicesIndex many = VoicesIndex.create(cluster.node(0), "many", 1, NO_REPLICAS);
+    List<Frame> frames = samples.frames();
+    for (int from = 0; from < 5000; from += 1000) {
+      many.add(frames.subList(from, from + 1000));
+    }
+    String gone = frames.get(4000).id();
+    many.rest().delete("/many/_doc/" + gone);
+    many.refresh();
+    JsonNode segments = many.rest().get("/many/_segments").findValue("segments");
+    assertTrue(segments.size() >= 5, segments::toString);
+    Voices left =
+        new Voices(
+            frames.subList(0, 5000).stream().filter(frame -> !frame.id().equals(gone)).toList());
+    String speaker = frames.get(2500).speaker();
+    String filter = ",\"filter\":{\"term\":{\"speaker\":\"" + speaker + "\"}}";
+    for (float[] query : queries) {
+      assertEquals(left.nearest(query, 10, frame -> true), ids(many.exact(query, 10)));
+      assertEquals(
+          left.nearest(query, 10, frame -> frame.speaker().equals(speaker)),
+          ids(many.search(query(query, 10, filter + EVERYTHING), 10)));
+    }
+    assertEquals(10, many.search(query(queries.get(0), 10, ""), 100).size());
   }
 
   @Test
