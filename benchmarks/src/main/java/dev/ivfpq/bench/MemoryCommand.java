@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.bench;
 
+import dev.ivfpq.bench.data.VectorRows;
 import dev.ivfpq.bench.memory.BuildRow;
 import dev.ivfpq.bench.memory.LimitRow;
 import dev.ivfpq.bench.memory.MemoryComparison;
@@ -35,8 +36,7 @@ import picocli.CommandLine.Spec;
       "Search an index with less and less memory, each time in a process of its own, whose memory"
           + " a control group limits: heap and page cache together. On Linux, as root.",
       "Indexes are built in one thread, merged into one segment, and stay in DIR/indexes for the"
-          + " next run. This JVM holds the base to count right hits:"
-          + " JAVA_TOOL_OPTIONS=-Xmx8g makes room for it."
+          + " next run. A base of .npy is read as it goes and may be larger than memory."
     })
 final class MemoryCommand implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([mg])");
@@ -137,22 +137,26 @@ final class MemoryCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     Path folder = Files.createDirectories(out).toAbsolutePath();
-    MemoryComparison comparison = new MemoryComparison(plan, base, queries, folder, this::say);
-    RunHead head =
-        RunHead.now(
-            spec.commandLine().getParent().getParseResult().originalArgs(),
-            Kernels.awaitFastScan().name(),
-            comparison.base(),
-            comparison.queries(),
-            Distance.EUCLIDEAN.toString(),
-            1);
     List<Table<?>> known = new ArrayList<>();
-    comparison.run(
-        outcome -> {
-          known.clear();
-          known.addAll(tables(outcome));
-          TableReport.write(folder, head, known);
-        });
+    try (VectorRows rows = VectorRows.open(base)) {
+      MemoryComparison comparison =
+          new MemoryComparison(plan, rows, base, queries, folder, this::say);
+      RunHead head =
+          RunHead.now(
+              spec.commandLine().getParent().getParseResult().originalArgs(),
+              Kernels.awaitFastScan().name(),
+              rows.size(),
+              rows.dims(),
+              comparison.queries().size(),
+              Distance.EUCLIDEAN.toString(),
+              1);
+      comparison.run(
+          outcome -> {
+            known.clear();
+            known.addAll(tables(outcome));
+            TableReport.write(folder, head, known);
+          });
+    }
     TableReport.print(known, spec.commandLine().getOut());
     say("results are in " + out);
     return 0;

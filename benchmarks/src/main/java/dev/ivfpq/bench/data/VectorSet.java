@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ivfpq.bench.data;
 
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * Vectors in memory.
@@ -56,43 +50,18 @@ public record VectorSet(float[][] rows) {
     return new VectorSet(units);
   }
 
-  /** Puts size, dimensions and all values into {@code digest}. */
-  void digest(MessageDigest digest) {
-    digest.update(ByteBuffer.allocate(8).putInt(size()).putInt(dims()).flip());
-    ByteBuffer bytes = ByteBuffer.allocate(dims() * Float.BYTES);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    for (float[] row : rows) {
-      floats.clear().put(row);
-      digest.update(bytes.clear());
-    }
-  }
-
-  /** SHA-256 of several sets and of {@code settings}, in hexadecimal digits. */
-  public static String fingerprint(String settings, VectorSet... sets) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(settings.getBytes(StandardCharsets.UTF_8));
-      for (VectorSet set : sets) {
-        set.digest(digest);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
-  }
-
   /**
-   * Checks that vectors can be searched for among these.
+   * Checks that these can be searched for among vectors of {@code dims} dimensions.
    *
-   * @throws IllegalArgumentException if they have other dimensions
+   * @throws IllegalArgumentException if they have others
    */
-  public void checkQueries(VectorSet queries) {
-    if (queries.dims() != dims()) {
+  public void checkSearchable(int dims) {
+    if (dims() != dims) {
       throw new IllegalArgumentException(
           "queries have "
-              + queries.dims()
-              + " dims, the base has "
               + dims()
+              + " dims, the base has "
+              + dims
               + "; give queries of the same kind");
     }
   }

@@ -75,7 +75,7 @@ public final class FilterComparison {
       Path folder,
       Consumer<String> log)
       throws IOException {
-    base.checkQueries(queries);
+    queries.checkSearchable(base.dims());
     // What a run that was killed left would be added to.
     IOUtils.rm(folder);
     SpeakerRows rows = SpeakerRows.draw(base, speakers, plan.seed());
@@ -281,7 +281,7 @@ public final class FilterComparison {
     private final GroundTruth truth;
     private final Map<FilteredAsk, Trial> trials = new HashMap<>();
 
-    Judge(FilterCase filter, float[][] queries) {
+    Judge(FilterCase filter, float[][] queries) throws IOException {
       this.queries = queries;
       IntStream.of(filter.accepted()).forEach(accepted::set);
       VectorSet among =

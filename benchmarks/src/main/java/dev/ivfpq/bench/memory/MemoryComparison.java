@@ -2,10 +2,11 @@
 package dev.ivfpq.bench.memory;
 
 import dev.ivfpq.bench.data.VectorReader;
+import dev.ivfpq.bench.data.VectorRows;
 import dev.ivfpq.bench.data.VectorSet;
 import dev.ivfpq.bench.merge.MergeSystem;
 import dev.ivfpq.bench.run.Distance;
-import dev.ivfpq.bench.run.GroundTruth;
+import dev.ivfpq.bench.run.KthDistances;
 import dev.ivfpq.bench.run.LeastEffort;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Builds indexes and searches each with less and less memory. */
+/**
+ * Builds indexes and searches each with less and less memory. The base may be larger than this
+ * JVM's heap, and than the machine's memory.
+ */
 public final class MemoryComparison {
   private static final double MB = 1 << 20;
 
@@ -22,34 +26,34 @@ public final class MemoryComparison {
 
   private final MemoryPlan plan;
   private final Path queriesFile;
-  private final VectorSet base;
-  private final GroundTruth truth;
+  private final VectorRows base;
+  private final KthDistances truth;
   private final KeptIndexes indexes;
   private final Consumer<String> say;
 
   /**
-   * Reads all vectors and computes the true neighbours, or finds them in {@code folder}.
+   * Computes the true neighbours, or finds them in {@code folder}.
    *
+   * @param base the same as {@code baseFile}, which other processes read
    * @param queries of which all are asked
    * @param folder where indexes and truth stay
    */
   public MemoryComparison(
-      MemoryPlan plan, Path base, Path queries, Path folder, Consumer<String> say)
+      MemoryPlan plan,
+      VectorRows base,
+      Path baseFile,
+      Path queries,
+      Path folder,
+      Consumer<String> say)
       throws IOException {
     this.plan = plan;
     this.queriesFile = queries;
     this.say = say;
-    this.base = VectorReader.read(base);
+    this.base = base;
     say.accept("finding the true neighbours");
     this.truth =
-        GroundTruth.cached(
-            folder, this.base, VectorReader.read(queries), Distance.EUCLIDEAN, plan.k());
-    this.indexes = new KeptIndexes(folder.resolve("indexes"), base, plan.indexHeap(), say);
-  }
-
-  /** The vectors that are indexed. */
-  public VectorSet base() {
-    return base;
+        KthDistances.cached(folder, base, VectorReader.read(queries), Distance.EUCLIDEAN, plan.k());
+    this.indexes = new KeptIndexes(folder.resolve("indexes"), baseFile, plan.indexHeap(), say);
   }
 
   /** The vectors that are searched with. */
@@ -168,11 +172,11 @@ public final class MemoryComparison {
     }
   }
 
-  private double recall(Answers answers) {
+  private double recall(Answers answers) throws IOException {
     long right = 0;
     for (int i = 0; i < answers.documents().length; i++) {
       for (int document : answers.documents()[i]) {
-        right += truth.isNeighbour(i, base.rows()[document]) ? 1 : 0;
+        right += truth.isNeighbour(i, base.row(document)) ? 1 : 0;
       }
     }
     return right / ((double) answers.documents().length * plan.k());
