@@ -44,7 +44,7 @@ final class FieldSearcher {
     }
     Effort effort = settings.effort(meta.lists().tuning(), k);
     if (!vectors.isFiltered() || settings.nprobe() > 0) {
-      searchTogether(targets, effort, new Wanted(k, effort.reach()), collectors);
+      searchTogether(targets, effort, k, collectors);
       return;
     }
     // Where a filter or deletes leave few vectors, lists hold few accepted ones each: those of the
@@ -90,13 +90,13 @@ final class FieldSearcher {
       } else {
         GroupedSearch.Part part = new GroupedSearch.Part(vectors.byList(way), exact);
         new GroupedSearch(List.of(part), queries[i].order(), meta.metric(), collectors.get(i))
-            .search(cost.wanted());
+            .search(cost.wanted(), cost.reach());
       }
     }
   }
 
   private void searchTogether(
-      List<float[]> targets, Effort effort, Wanted wanted, List<? extends KnnCollector> collectors)
+      List<float[]> targets, Effort effort, long wanted, List<? extends KnnCollector> collectors)
       throws IOException {
     PreparedQuery[] queries = vectors.model().prepare(targets, effort.nprobe());
     ListsReader lists = vectors.lists();

@@ -15,9 +15,11 @@ import dev.ivfpq.spec.Effort;
  * @param m accepted vectors
  * @param span vectors that are looked at to find those ({@link AcceptedOrdinals#span})
  * @param wanted accepted vectors to see
+ * @param reach of the query ({@link Effort#reach})
  * @param queries that are answered together
  */
-record FilterCost(int n, int d, int nlist, int M, int m, int span, Wanted wanted, int queries) {
+record FilterCost(
+    int n, int d, int nlist, int M, int m, int span, long wanted, float reach, int queries) {
   /** What a query does with the accepted vectors. */
   enum Way {
     /** Scores them all. */
@@ -62,8 +64,9 @@ record FilterCost(int n, int d, int nlist, int M, int m, int span, Wanted wanted
     FieldMeta.Lists lists = meta.lists();
     long unfiltered = Math.max(FEW, (long) effort.nprobe() * n / lists.nlist());
     long seen = Math.min(lists.tuning().seen(effort, m), unfiltered);
-    Wanted wanted = new Wanted(Math.max(seen, k), effort.reach());
-    return new FilterCost(n, meta.d(), lists.nlist(), lists.M(), m, span, wanted, queries);
+    long wanted = Math.max(seen, k);
+    return new FilterCost(
+        n, meta.d(), lists.nlist(), lists.M(), m, span, wanted, effort.reach(), queries);
   }
 
   /** Whether a filter leaves so few vectors that there is nothing to choose. */
@@ -91,7 +94,7 @@ record FilterCost(int n, int d, int nlist, int M, int m, int span, Wanted wanted
 
   /** Lists that are far beside the hits end a search, as a rule before half is seen. */
   private double likelyLists() {
-    double seen = Float.isInfinite(wanted.reach()) ? wanted.accepted() : wanted.accepted() / 2.0;
+    double seen = Float.isInfinite(reach) ? wanted : wanted / 2.0;
     return Math.min(nlist, Math.ceil(seen * nlist / m));
   }
 
@@ -108,7 +111,7 @@ record FilterCost(int n, int d, int nlist, int M, int m, int span, Wanted wanted
   }
 
   private double rows() {
-    return PREPARED + nlist * RANKED + wanted.accepted() * row();
+    return PREPARED + nlist * RANKED + wanted * row();
   }
 
   /**
@@ -116,7 +119,7 @@ record FilterCost(int n, int d, int nlist, int M, int m, int span, Wanted wanted
    * survived the scan.
    */
   private double walked() {
-    double passed = Math.min(n, (double) wanted.accepted() * n / m);
+    double passed = Math.min(n, (double) wanted * n / m);
     return PREPARED + passed * (3.2 + M / 50.0);
   }
 

@@ -60,18 +60,19 @@ final class GroupedSearch {
   /**
    * Searches.
    *
-   * @param wanted accepted vectors to score, if there are as many; if its reach is +Infinity, as of
-   *     inner products, whose distances may be negative, however far
+   * @param wanted accepted vectors to score, if there are as many
+   * @param reach of the query ({@link Effort#reach}); +Infinity, as of inner products, whose
+   *     distances may be negative, looks at all lists
    */
-  void search(Wanted wanted) throws IOException {
-    long most = wanted.accepted();
-    float reach = 1 + SHARE_OF_REACH * (wanted.reach() - 1);
+  void search(long wanted, float reach) throws IOException {
+    long most = wanted;
+    float factor = 1 + SHARE_OF_REACH * (reach - 1);
     long seen = 0;
     int place = 0;
     while (place < order.size()) {
       int unscored = 0;
       for (; place < order.size(); place++) {
-        if (seen >= most || !Effort.isFirst(seen, most) && order.distance(place) > within(reach)) {
+        if (seen >= most || !Effort.isFirst(seen, most) && order.distance(place) > within(factor)) {
           break;
         }
         for (Part part : parts) {
@@ -93,7 +94,7 @@ final class GroupedSearch {
       }
       // Children of one parent count once, zero vectors never.
       most *= WIDENING;
-      reach = Float.POSITIVE_INFINITY;
+      factor = Float.POSITIVE_INFINITY;
     }
   }
 
@@ -104,9 +105,9 @@ final class GroupedSearch {
   }
 
   /** Distance up to which a list may hold a better hit; +Infinity as long as there are not k. */
-  private float within(float reach) {
-    return Float.isInfinite(reach)
-        ? reach
-        : reach * metric.toDistance(collector.minCompetitiveSimilarity());
+  private float within(float factor) {
+    return Float.isInfinite(factor)
+        ? factor
+        : factor * metric.toDistance(collector.minCompetitiveSimilarity());
   }
 }

@@ -40,17 +40,18 @@ final class NearestSearch {
    * Searches.
    *
    * @param effort how much to scan and to re-rank
-   * @param wanted accepted vectors to see, whatever the effort, and how far lists may be
+   * @param wanted accepted vectors to see, whatever the effort
    * @return null; or the ordinals scored so far, if the collector turned out to take every vector
    *     above a score, whose search is another one
    */
-  int[] search(Effort effort, Wanted wanted) throws IOException {
+  int[] search(Effort effort, long wanted) throws IOException {
     // Without codes nothing tells candidates apart: all of them are scored exactly.
     boolean coded = meta.lists().M() > 0;
     long pool = coded ? (long) Math.ceil((double) effort.kFactor() * collector.k()) : rows.size();
     float margin = coded ? effort.margin() : Float.POSITIVE_INFINITY;
-    Effort scanned = effort;
-    Wanted seen = meta.lists().rerank() ? wanted : wanted.everywhere();
+    // Estimates do not tell how near the hits are.
+    Effort scanned = meta.lists().rerank() ? effort : effort.everywhere();
+    long seen = wanted;
     Reranker reranker = new Reranker(rows, collector, meta.metric(), new ErrorModel(margin));
     SparseFixedBitSet collected = null;
     while (true) {
@@ -78,7 +79,7 @@ final class NearestSearch {
       }
       pool *= WIDENING;
       scanned = scanned.widened(WIDENING);
-      seen = seen.widened(WIDENING);
+      seen *= WIDENING;
       walk.restart();
     }
   }
@@ -87,20 +88,18 @@ final class NearestSearch {
    * Scans the lists of an effort, and more until enough accepted vectors were seen; after the first
    * of them none that is far beside the hits.
    */
-  private void scan(CandidateReservoir candidates, Effort effort, Wanted wanted, Reranker reranker)
+  private void scan(CandidateReservoir candidates, Effort effort, long wanted, Reranker reranker)
       throws IOException {
     long seen = 0;
-    boolean looked = wanted.reach() == Float.POSITIVE_INFINITY;
+    boolean looked = effort.reach() == Float.POSITIVE_INFINITY;
     float within = Float.POSITIVE_INFINITY;
     for (int probed = 0; walk.hasNext() && !collector.earlyTerminated(); probed++) {
-      if (probed >= effort.nprobe() && seen >= wanted.accepted()) {
+      if (probed >= effort.nprobe() && seen >= wanted) {
         return;
       }
-      if (!looked
-          && !Effort.isFirst(probed, effort.nprobe())
-          && !Effort.isFirst(seen, wanted.accepted())) {
+      if (!looked && !Effort.isFirst(probed, effort.nprobe()) && !Effort.isFirst(seen, wanted)) {
         looked = true;
-        within = wanted.reach() * reranker.farthest(candidates);
+        within = effort.reach() * reranker.farthest(candidates);
       }
       if (walk.distance() > within) {
         return;

@@ -37,7 +37,8 @@ final class SharedLists {
 
   private Effort effort;
 
-  private Wanted wanted;
+  /** Accepted vectors to see. */
+  private long wanted;
 
   /** How queries are answered; those that are not prepared, by all accepted vectors. */
   private FilterCost.Way way;
@@ -67,7 +68,7 @@ final class SharedLists {
   void prepare(List<float[]> newTargets, SearchSettings settings, int k) throws IOException {
     targets = newTargets;
     effort = effort(settings, k);
-    wanted = new Wanted(k, effort.reach());
+    wanted = k;
     way = FilterCost.Way.WALKED;
     int nprobe = effort.nprobe();
     if (k >= size || isFiltered && FilterCost.isFew(acceptedCount, k)) {
@@ -125,7 +126,8 @@ final class SharedLists {
       }
     }
     if (!parts.isEmpty()) {
-      new GroupedSearch(parts, queries[query].order(), meta().metric(), collector).search(wanted);
+      new GroupedSearch(parts, queries[query].order(), meta().metric(), collector)
+          .search(wanted, effort.reach());
     }
   }
 

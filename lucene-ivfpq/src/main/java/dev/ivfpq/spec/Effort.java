@@ -23,6 +23,11 @@ public record Effort(int nprobe, float reach, float margin, float kFactor) {
     return 6 * done < most;
   }
 
+  /** The same lists, however far. */
+  public Effort everywhere() {
+    return new Effort(nprobe, Float.POSITIVE_INFINITY, margin, kFactor);
+  }
+
   /** So many times as many lists, however far. */
   public Effort widened(int times) {
     int lists = (int) Math.min(Integer.MAX_VALUE, (long) times * nprobe);

@@ -172,16 +172,15 @@ public class TestGroupedSearch extends SegmentTestCase {
       }
       Arrays.sort(order, Comparator.comparing(list -> distances[list]));
       int k = 1 + random().nextInt(20);
-      Wanted wanted =
-          new Wanted(
-              k + random().nextInt(N), random().nextBoolean() ? 1.3f : Float.POSITIVE_INFINITY);
+      int wanted = k + random().nextInt(N);
+      float reach = random().nextBoolean() ? 1.3f : Float.POSITIVE_INFINITY;
       float[] target = vectors[random().nextInt(N)].clone();
       List<Integer> seen = new ArrayList<>();
       float worst = Float.POSITIVE_INFINITY;
       int unscored = 0;
-      for (int place = 0; place < nlist && seen.size() < wanted.accepted(); place++) {
-        if (6 * seen.size() >= wanted.accepted()
-            && wanted.reach() < Float.POSITIVE_INFINITY
+      for (int place = 0; place < nlist && seen.size() < wanted; place++) {
+        if (6 * seen.size() >= wanted
+            && reach < Float.POSITIVE_INFINITY
             && distances[order[place]] > 1.1f * worst) {
           early++;
           break;
@@ -202,7 +201,7 @@ public class TestGroupedSearch extends SegmentTestCase {
               ListOrder.of(distances.clone(), 1 + random().nextInt(nlist)),
               Metric.EUCLIDEAN,
               collector)
-          .search(wanted);
+          .search(wanted, reach);
       assertEquals(seen.size(), collector.visitedCount());
       assertEquals(best(seen, target, k), scores(collector.topDocs().scoreDocs));
     }
@@ -230,7 +229,7 @@ public class TestGroupedSearch extends SegmentTestCase {
             ListOrder.of(new float[nlist], 1),
             Metric.EUCLIDEAN,
             collector)
-        .search(new Wanted(accepted.length, Float.POSITIVE_INFINITY));
+        .search(accepted.length, Float.POSITIVE_INFINITY);
     List<Integer> all = Arrays.stream(accepted).boxed().toList();
     assertEquals(best(all, target, 10), scores(collector.topDocs().scoreDocs));
   }
@@ -252,7 +251,7 @@ public class TestGroupedSearch extends SegmentTestCase {
             ListOrder.of(distances, 1),
             Metric.MAXIMUM_INNER_PRODUCT,
             collector)
-        .search(new Wanted(accepted.length, Float.POSITIVE_INFINITY));
+        .search(accepted.length, Float.POSITIVE_INFINITY);
     assertEquals(accepted.length, collector.visitedCount());
   }
 
@@ -273,7 +272,7 @@ public class TestGroupedSearch extends SegmentTestCase {
             ListOrder.of(new float[nlist], 1),
             Metric.EUCLIDEAN,
             collector)
-        .search(new Wanted(1, Float.POSITIVE_INFINITY));
+        .search(1, Float.POSITIVE_INFINITY);
     assertEquals(accepted.length, collector.visitedCount());
   }
 
@@ -289,7 +288,7 @@ public class TestGroupedSearch extends SegmentTestCase {
             ListOrder.of(new float[nlist], 1),
             Metric.EUCLIDEAN,
             collector)
-        .search(new Wanted(N, Float.POSITIVE_INFINITY));
+        .search(N, Float.POSITIVE_INFINITY);
     assertTrue(collector.earlyTerminated());
     assertTrue("" + collector.visitedCount(), collector.visitedCount() < limit + 64);
   }
@@ -339,7 +338,7 @@ public class TestGroupedSearch extends SegmentTestCase {
 
   private static FilterCost cost(int n, int nlist, int m, int span, int queries) {
     Tuning tuning = Tuning.byRule(VectorSimilarityFunction.EUCLIDEAN, nlist, n);
-    Wanted wanted = new Wanted(tuning.seen(tuning.at95(), m), 1.25f);
-    return new FilterCost(n, 256, nlist, 48, m, span, wanted, queries);
+    long wanted = tuning.seen(tuning.at95(), m);
+    return new FilterCost(n, 256, nlist, 48, m, span, wanted, 1.25f, queries);
   }
 }

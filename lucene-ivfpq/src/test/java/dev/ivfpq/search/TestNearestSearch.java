@@ -108,7 +108,7 @@ public class TestNearestSearch extends SegmentTestCase {
       CountedWalk walk = new CountedWalk(segment.walk(query, collector, ListWalk.scratch()));
       ExactScorer exact = segment.exact(target, collector);
       Rows rows = new SegmentRows(N, segment.lists(), exact);
-      new NearestSearch(meta, walk, rows, collector).search(effort, new Wanted(1, reach));
+      new NearestSearch(meta, walk, rows, collector).search(effort, 1);
       if (walk.restarted) {
         widened++;
         continue;
