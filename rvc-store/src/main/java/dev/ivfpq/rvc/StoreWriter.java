@@ -128,7 +128,8 @@ final class StoreWriter implements Closeable {
     Optional<VoiceRecord> before = Optional.ofNullable(commit.voices().get(speaker));
     // Again, under the lock: somebody else may have made the voice meanwhile.
     voice.checkFits(before);
-    Set<String> present = present(speaker, voice.clips());
+    // To look clips up flushes what was added before, voice by voice of a large import.
+    Set<String> present = before.isEmpty() ? Set.of() : present(speaker, voice.clips());
     if (existing == ExistingClips.REFUSE && !present.isEmpty()) {
       throw voice.alreadyThere(present);
     }
