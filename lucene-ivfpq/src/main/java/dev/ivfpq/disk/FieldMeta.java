@@ -349,7 +349,7 @@ public record FieldMeta(
     check.that("margin", margin, margin >= 0);
     float kFactor = Float.intBitsToFloat(meta.readInt());
     check.that("kFactor", kFactor, kFactor >= 1 && kFactor <= 1e6f);
-    return new Effort(nprobe, reach, margin, kFactor);
+    return Effort.of(nprobe, reach, margin, kFactor);
   }
 
   /** A string whose length, unlike Lucene's, cannot ask for more memory than a factory needs. */

@@ -9,12 +9,15 @@ import java.util.Arrays;
  * Twice as many are kept until they are cut back at once, which costs less than a heap (faiss,
  * ReservoirTopN).
  */
-final class CandidateReservoir implements CandidateSink {
+final class CandidateReservoir implements CandidateSink, ScanGoal.Best {
   private int capacity;
   private long[] keys;
   private int size;
   private float threshold;
   private boolean dropped;
+
+  /** Those handed over, which are still among the best. */
+  private long[] taken = {};
 
   CandidateReservoir(int capacity) {
     this(capacity, Float.POSITIVE_INFINITY);
@@ -54,13 +57,29 @@ final class CandidateReservoir implements CandidateSink {
    * Hands over the nearest ones so far, at most {@code count}; so many fewer are kept from now on.
    */
   Candidates take(int count) {
-    int taken = Math.min(Math.min(count, capacity), size);
-    Selection.least(keys, 0, size, taken);
-    Candidates nearest = new Candidates(Arrays.copyOf(keys, taken), taken);
-    System.arraycopy(keys, taken, keys, 0, size - taken);
-    size -= taken;
-    capacity -= taken;
-    return nearest;
+    int most = Math.min(Math.min(count, capacity), size);
+    Selection.least(keys, 0, size, most);
+    taken = Arrays.copyOf(keys, most);
+    System.arraycopy(keys, most, keys, 0, size - most);
+    size -= most;
+    capacity -= most;
+    return new Candidates(taken.clone(), most);
+  }
+
+  @Override
+  public long kth(int k) {
+    cutToCapacity();
+    long[] all = Arrays.copyOf(taken, taken.length + size);
+    System.arraycopy(keys, 0, all, taken.length, size);
+    if (all.length < k) {
+      return Long.MAX_VALUE;
+    }
+    Selection.least(all, 0, all.length, k);
+    long kth = all[0];
+    for (int i = 1; i < k; i++) {
+      kth = Math.max(kth, all[i]);
+    }
+    return kth;
   }
 
   /** Whether candidates were turned away since there are nearer ones. */

@@ -102,49 +102,46 @@ record DeepSearch(
   /** What a search of this effort would have found ({@link NearestSearch}). */
   Outcome outcome(int k, Effort effort) {
     Rescored rescored = new Rescored(k, effort);
-    int nprobe = Math.min(effort.nprobe(), distances.length);
-    int head = 0;
-    int nearestLists = 0;
-    if (effort.reach() < Float.POSITIVE_INFINITY) {
-      while (nearestLists < nprobe && Effort.isFirst(nearestLists, effort.nprobe())) {
-        nearestLists++;
-      }
-      for (; head < estimates.length && rescored.count < ErrorModel.first(k); head++) {
-        if (places[head] < nearestLists && !rescored.isFull()) {
-          rescored.add(head);
-        }
-      }
-      rescored.endFirst();
-      nprobe = listsWithin(effort.reach() * rescored.farthest(), nearestLists, nprobe);
-    }
-    for (int i = 0; i < estimates.length && !rescored.isFull(); i++) {
-      if (places[i] >= nprobe || i < head && places[i] < nearestLists) {
-        continue;
-      }
-      if (!rescored.mayCompete(estimates[i])) {
+    ScanGoal goal = new ScanGoal(effort, 0, k);
+    boolean looked = effort.reach() == Float.POSITIVE_INFINITY;
+    float within = Float.POSITIVE_INFINITY;
+    int lists = 0;
+    for (; lists < distances.length; lists++) {
+      rescored.lists = lists;
+      if (goal.isReached(lists, 0, rescored)) {
         break;
       }
-      rescored.add(i);
+      if (!looked && !Effort.isFirst(lists, effort.nprobe())) {
+        looked = true;
+        rescored.addFirst();
+        within = effort.reach() * rescored.farthest();
+      }
+      if (distances[lists] > within) {
+        break;
+      }
     }
-    return new Outcome(rescored.found, rescored.count, nprobe, blocks[nprobe - 1]);
-  }
-
-  private int listsWithin(float distance, int least, int most) {
-    int lists = least;
-    while (lists < most && !(distances[lists] > distance)) {
-      lists++;
-    }
-    return lists;
+    rescored.lists = lists;
+    rescored.addOthers();
+    return new Outcome(rescored.found, rescored.count, lists, blocks[lists - 1]);
   }
 
   /** What of the candidates is scored exactly ({@link Reranker}). */
-  private final class Rescored {
+  private final class Rescored implements ScanGoal.Best {
     private final int most;
     private final ErrorModel errors;
     private final float[] nearest;
     private int next;
     private int count;
     private int found;
+
+    /** Lists scanned so far. */
+    private int lists;
+
+    /** The first candidates scored: those before {@code head} of the first lists. */
+    private int first;
+
+    private int firstLists;
+    private int head;
 
     Rescored(int k, Effort effort) {
       this.most = (int) (k * effort.kFactor());
@@ -154,13 +151,52 @@ record DeepSearch(
       Arrays.fill(nearest, Float.POSITIVE_INFINITY);
     }
 
-    boolean isFull() {
-      return count >= most;
+    /** Scores the first candidates; from now on they are looked at before. */
+    void addFirst() {
+      firstLists = lists;
+      for (; head < estimates.length && count < ErrorModel.first(nearest.length); head++) {
+        if (places[head] < firstLists && count < most) {
+          add(head);
+        }
+      }
+      first = count;
+      next = count > 0 ? count : next;
     }
 
-    /** From now on candidates are looked at before they are scored. */
-    void endFirst() {
-      next = count > 0 ? count : next;
+    /** Scores those of the others that may compete. */
+    void addOthers() {
+      for (int i = 0; i < estimates.length && count < most; i++) {
+        if (places[i] >= lists || isFirst(i)) {
+          continue;
+        }
+        if (!mayCompete(estimates[i])) {
+          return;
+        }
+        add(i);
+      }
+    }
+
+    private boolean isFirst(int candidate) {
+      return candidate < head && places[candidate] < firstLists;
+    }
+
+    /** Of those that the reservoir holds: the first ones, and as many others as there is room. */
+    @Override
+    public long kth(int k) {
+      int kept = 0;
+      int room = most - first;
+      for (int i = 0; i < estimates.length; i++) {
+        boolean held = isFirst(i);
+        if (!held && places[i] < lists && room > 0) {
+          held = true;
+          room--;
+        }
+        kept += held ? 1 : 0;
+        if (kept == k) {
+          return i;
+        }
+      }
+      return Long.MAX_VALUE;
     }
 
     float farthest() {

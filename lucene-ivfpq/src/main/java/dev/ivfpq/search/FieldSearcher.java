@@ -55,7 +55,7 @@ final class FieldSearcher {
     FilterCost.Way way = cost.cheapest(k);
     switch (way) {
       case ALL -> scoreAccepted(targets, collectors);
-      case GROUPED, LISTED -> scoreNearest(targets, way, cost, collectors);
+      case GROUPED, LISTED -> scoreNearest(targets, way, cost, effort, collectors);
       case WALKED -> searchTogether(targets, effort, cost.wanted(), collectors);
     }
   }
@@ -80,6 +80,7 @@ final class FieldSearcher {
       List<float[]> targets,
       FilterCost.Way way,
       FilterCost cost,
+      Effort effort,
       List<? extends KnnCollector> collectors)
       throws IOException {
     PreparedQuery[] queries = vectors.model().prepare(targets, cost.ranked());
@@ -90,7 +91,7 @@ final class FieldSearcher {
       } else {
         GroupedSearch.Part part = new GroupedSearch.Part(vectors.byList(way), exact);
         new GroupedSearch(List.of(part), queries[i].order(), meta.metric(), collectors.get(i))
-            .search(cost.wanted(), cost.reach());
+            .search(cost.wanted(), effort);
       }
     }
   }

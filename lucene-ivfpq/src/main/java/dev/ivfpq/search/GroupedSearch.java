@@ -60,19 +60,41 @@ final class GroupedSearch {
   /**
    * Searches.
    *
-   * @param wanted accepted vectors to score, if there are as many
-   * @param reach of the query ({@link Effort#reach}); +Infinity, as of inner products, whose
-   *     distances may be negative, looks at all lists
+   * @param wanted accepted vectors to score, if there are as many; half as many again as long as
+   *     the last half gave a hit
+   * @param effort of the query; a reach of +Infinity, as of inner products, whose distances may be
+   *     negative, looks at all lists
    */
-  void search(long wanted, float reach) throws IOException {
+  void search(long wanted, Effort effort) throws IOException {
     long most = wanted;
-    float factor = 1 + SHARE_OF_REACH * (reach - 1);
+    float factor = 1 + SHARE_OF_REACH * (effort.reach() - 1);
+    int halves = effort.halves();
+    float atHalf = Float.NEGATIVE_INFINITY;
+    boolean halfway = false;
     long seen = 0;
     int place = 0;
     while (place < order.size()) {
       int unscored = 0;
       for (; place < order.size(); place++) {
-        if (seen >= most || !Effort.isFirst(seen, most) && order.distance(place) > within(factor)) {
+        if (!halfway && halves > 0 && 2 * seen >= most) {
+          score();
+          halfway = true;
+          atHalf = collector.minCompetitiveSimilarity();
+        }
+        if (seen >= most) {
+          if (halves == 0) {
+            break;
+          }
+          score();
+          float now = collector.minCompetitiveSimilarity();
+          if (!(now > atHalf)) {
+            break;
+          }
+          halves--;
+          atHalf = now;
+          most += (wanted + 1) / 2;
+        }
+        if (!Effort.isFirst(seen, most) && order.distance(place) > within(factor)) {
           break;
         }
         for (Part part : parts) {

@@ -84,17 +84,15 @@ final class NearestSearch {
     }
   }
 
-  /**
-   * Scans the lists of an effort, and more until enough accepted vectors were seen; after the first
-   * of them none that is far beside the hits.
-   */
+  /** Scans lists up to the goal; after the first of them none that is far beside the hits. */
   private void scan(CandidateReservoir candidates, Effort effort, long wanted, Reranker reranker)
       throws IOException {
+    ScanGoal goal = new ScanGoal(effort, wanted, collector.k());
     long seen = 0;
     boolean looked = effort.reach() == Float.POSITIVE_INFINITY;
     float within = Float.POSITIVE_INFINITY;
     for (int probed = 0; walk.hasNext() && !collector.earlyTerminated(); probed++) {
-      if (probed >= effort.nprobe() && seen >= wanted) {
+      if (goal.isReached(probed, seen, candidates)) {
         return;
       }
       if (!looked && !Effort.isFirst(probed, effort.nprobe()) && !Effort.isFirst(seen, wanted)) {

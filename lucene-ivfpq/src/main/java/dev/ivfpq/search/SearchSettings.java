@@ -23,6 +23,7 @@ public record SearchSettings(int nprobe, float kFactor, float recall) {
             : tuning.at(recall > 0 ? recall : Tuning.DEFAULT_RECALL);
     return new Effort(
         nprobe > 0 ? nprobe : tuned.nprobe(),
+        nprobe > 0 ? 0 : tuned.halves(),
         // By rule alone nothing is known of how far the lists of neighbours are.
         nprobe > 0 || !tuning.isMeasured() ? Float.POSITIVE_INFINITY : tuned.reach(),
         kFactor > 0 ? Float.POSITIVE_INFINITY : tuned.margin(),

@@ -150,7 +150,7 @@ public final class SearchTuner {
   private Effort cheapest(double goal, float narrow, int most) {
     float all = Float.POSITIVE_INFINITY;
     Effort cheapest =
-        new Effort(most, all, MARGINS[MARGINS.length - 1], K_FACTORS[K_FACTORS.length - 1]);
+        Effort.of(most, all, MARGINS[MARGINS.length - 1], K_FACTORS[K_FACTORS.length - 1]);
     double least = Double.POSITIVE_INFINITY;
     for (float reach : narrow == all ? new float[] {all} : new float[] {narrow, all}) {
       for (float kFactor : K_FACTORS) {
@@ -173,13 +173,13 @@ public final class SearchTuner {
     int reaching = most;
     while (reaching - failing > 1) {
       int middle = (failing + reaching) >>> 1;
-      if (measure(new Effort(middle, reach, margin, kFactor)).recall >= goal) {
+      if (measure(Effort.of(middle, reach, margin, kFactor)).recall >= goal) {
         reaching = middle;
       } else {
         failing = middle;
       }
     }
-    return new Effort(reaching, reach, margin, kFactor);
+    return Effort.of(reaching, reach, margin, kFactor);
   }
 
   private record Measure(double recall, double nanos) {}

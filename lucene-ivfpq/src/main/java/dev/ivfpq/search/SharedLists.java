@@ -98,7 +98,8 @@ final class SharedLists {
     Effort own = settings.effort(largest().lists().tuning(), k);
     return segments.size() == 1 || settings.kFactor() > 0
         ? own
-        : new Effort(own.nprobe(), own.reach(), own.margin(), MORE_CANDIDATES * own.kFactor());
+        : new Effort(
+            own.nprobe(), own.halves(), own.reach(), own.margin(), MORE_CANDIDATES * own.kFactor());
   }
 
   /** Whether lists are walked for a query. */
@@ -127,7 +128,7 @@ final class SharedLists {
     }
     if (!parts.isEmpty()) {
       new GroupedSearch(parts, queries[query].order(), meta().metric(), collector)
-          .search(wanted, effort.reach());
+          .search(wanted, effort);
     }
   }
 

@@ -64,8 +64,7 @@ final class VisitingBudget {
     }
     List<Effort> spread = new ArrayList<>(lists.length);
     for (int i = 0; i < lists.length; i++) {
-      Effort own = shares.get(i).effort;
-      spread.add(new Effort(lists[i], own.reach(), own.margin(), own.kFactor()));
+      spread.add(shares.get(i).effort.withNprobe(lists[i]));
     }
     return spread;
   }

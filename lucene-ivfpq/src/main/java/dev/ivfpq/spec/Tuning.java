@@ -36,23 +36,23 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
     // An inner product's estimates are coarser beside the gaps between neighbours' scores, most of
     // all where vectors differ in length.
     return switch (similarity) {
-      case EUCLIDEAN, COSINE -> byRule(nlist, 24, .25f, 2.5f, 10);
-      case DOT_PRODUCT -> byRule(nlist, 24, Float.POSITIVE_INFINITY, 3, 16);
-      case MAXIMUM_INNER_PRODUCT -> byRule(nlist, 16, Float.POSITIVE_INFINITY, 3, 64);
+      case EUCLIDEAN, COSINE -> byRule(nlist, 27, .25f, 2.5f, 10);
+      case DOT_PRODUCT -> byRule(nlist, 27, Float.POSITIVE_INFINITY, 3, 16);
+      case MAXIMUM_INNER_PRODUCT -> byRule(nlist, 18, Float.POSITIVE_INFINITY, 3, 64);
     };
   }
 
   /**
-   * @param share one in so many lists is scanned at most, and 16 more
+   * @param share one in so many lists is scanned, and 14 more, before hits tell whether to go on
    * @param slack how much farther than the k-th hit a list may be, half and twice as much for .90
    *     and .99 (ARCHITECTURE.md, "Lists far beside the hits are not scanned")
    */
   private static Tuning byRule(int nlist, int share, float slack, float margin, float kFactor) {
     return new Tuning(
         0,
-        new Effort(Math.min(nlist, 8 + nlist / (2 * share)), 1 + slack / 2, 2, kFactor / 2),
-        new Effort(Math.min(nlist, 16 + nlist / share), 1 + slack, margin, kFactor),
-        new Effort(Math.min(nlist, 32 + 2 * nlist / share), 1 + 2 * slack, 3.5f, 2.4f * kFactor));
+        Effort.of(Math.min(nlist, 7 + nlist / (2 * share)), 1 + slack / 2, 2, kFactor / 2),
+        Effort.of(Math.min(nlist, 14 + nlist / share), 1 + slack, margin, kFactor),
+        Effort.of(Math.min(nlist, 28 + 2 * nlist / share), 1 + 2 * slack, 3.5f, 2.4f * kFactor));
   }
 
   /**
@@ -82,7 +82,7 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
 
   private static Effort scaled(Effort effort, int nlist, double times) {
     int nprobe = (int) Math.max(1, Math.min(nlist, Math.round(times * effort.nprobe())));
-    return new Effort(nprobe, effort.reach(), effort.margin(), effort.kFactor());
+    return effort.withNprobe(nprobe);
   }
 
   /** Whether the efforts were measured, not told by a rule. */

@@ -6,6 +6,7 @@ import dev.ivfpq.disk.ListDirectory;
 import dev.ivfpq.disk.ListsReader;
 import dev.ivfpq.kernel.CodeBlocks;
 import dev.ivfpq.quant.Metric;
+import dev.ivfpq.spec.Effort;
 import dev.ivfpq.spec.Tuning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,8 @@ public class TestGroupedSearch extends SegmentTestCase {
         D,
         IvfPqParameters.DEFAULT.withExactBelow(4).withMinVectorsPerList(2).withMaxModelShare(1e9));
   }
+
+  private static final Effort EVERYWHERE = new Effort(1, 0, Float.POSITIVE_INFINITY, 2.5f, 10);
 
   @Override
   public void setUp() throws Exception {
@@ -162,6 +165,7 @@ public class TestGroupedSearch extends SegmentTestCase {
 
   public void testListsAreScoredInOrderUntilEnoughAreSeen() throws IOException {
     int early = 0;
+    int further = 0;
     for (int round = 0; round < 100; round++) {
       int[] accepted = accepted();
       float[] distances = new float[nlist];
@@ -172,14 +176,33 @@ public class TestGroupedSearch extends SegmentTestCase {
       }
       Arrays.sort(order, Comparator.comparing(list -> distances[list]));
       int k = 1 + random().nextInt(20);
-      int wanted = k + random().nextInt(N);
+      int wanted = k + random().nextInt(random().nextBoolean() ? N : N / 20);
       float reach = random().nextBoolean() ? 1.3f : Float.POSITIVE_INFINITY;
       float[] target = vectors[random().nextInt(N)].clone();
       List<Integer> seen = new ArrayList<>();
       float worst = Float.POSITIVE_INFINITY;
       int unscored = 0;
-      for (int place = 0; place < nlist && seen.size() < wanted; place++) {
-        if (6 * seen.size() >= wanted
+      int most = wanted;
+      int halves = random().nextInt(3);
+      int left = halves;
+      float atHalf = 0;
+      for (int place = 0; place < nlist; place++) {
+        float kth = seen.size() < k ? Float.POSITIVE_INFINITY : distances(seen, target)[k - 1];
+        if (atHalf == 0 && left > 0 && 2 * seen.size() >= most) {
+          atHalf = kth;
+          worst = kth;
+        }
+        if (seen.size() >= most) {
+          if (left == 0 || kth >= atHalf) {
+            break;
+          }
+          left--;
+          further++;
+          atHalf = kth;
+          worst = kth;
+          most += (wanted + 1) / 2;
+        }
+        if (6 * seen.size() >= most
             && reach < Float.POSITIVE_INFINITY
             && distances[order[place]] > 1.1f * worst) {
           early++;
@@ -201,11 +224,12 @@ public class TestGroupedSearch extends SegmentTestCase {
               ListOrder.of(distances.clone(), 1 + random().nextInt(nlist)),
               Metric.EUCLIDEAN,
               collector)
-          .search(wanted, reach);
+          .search(wanted, new Effort(1, halves, reach, 2.5f, 10));
       assertEquals(seen.size(), collector.visitedCount());
       assertEquals(best(seen, target, k), scores(collector.topDocs().scoreDocs));
     }
     assertTrue("ended before enough were seen: " + early, early > 0);
+    assertTrue("went on: " + further, further > 0);
   }
 
   /** Ascending. */
@@ -229,7 +253,7 @@ public class TestGroupedSearch extends SegmentTestCase {
             ListOrder.of(new float[nlist], 1),
             Metric.EUCLIDEAN,
             collector)
-        .search(accepted.length, Float.POSITIVE_INFINITY);
+        .search(accepted.length, EVERYWHERE);
     List<Integer> all = Arrays.stream(accepted).boxed().toList();
     assertEquals(best(all, target, 10), scores(collector.topDocs().scoreDocs));
   }
@@ -251,7 +275,7 @@ public class TestGroupedSearch extends SegmentTestCase {
             ListOrder.of(distances, 1),
             Metric.MAXIMUM_INNER_PRODUCT,
             collector)
-        .search(accepted.length, Float.POSITIVE_INFINITY);
+        .search(accepted.length, EVERYWHERE);
     assertEquals(accepted.length, collector.visitedCount());
   }
 
@@ -272,7 +296,7 @@ public class TestGroupedSearch extends SegmentTestCase {
             ListOrder.of(new float[nlist], 1),
             Metric.EUCLIDEAN,
             collector)
-        .search(1, Float.POSITIVE_INFINITY);
+        .search(1, EVERYWHERE);
     assertEquals(accepted.length, collector.visitedCount());
   }
 
@@ -288,7 +312,7 @@ public class TestGroupedSearch extends SegmentTestCase {
             ListOrder.of(new float[nlist], 1),
             Metric.EUCLIDEAN,
             collector)
-        .search(N, Float.POSITIVE_INFINITY);
+        .search(N, EVERYWHERE);
     assertTrue(collector.earlyTerminated());
     assertTrue("" + collector.visitedCount(), collector.visitedCount() < limit + 64);
   }

@@ -92,6 +92,7 @@ public class TestNearestSearch extends SegmentTestCase {
   public void testSearchesDoWhatIsToldOfThem() throws IOException {
     int nlist = meta.lists().nlist();
     int early = 0;
+    int further = 0;
     int widened = 0;
     for (int round = 0; round < 300; round++) {
       float[] target = target();
@@ -99,7 +100,8 @@ public class TestNearestSearch extends SegmentTestCase {
       float reach = random().nextInt(4) == 0 ? Float.POSITIVE_INFINITY : .5f + random().nextFloat();
       float margin = random().nextInt(4) == 0 ? Float.POSITIVE_INFINITY : 4 * random().nextFloat();
       int kFactor = 1 + random().nextInt(20);
-      Effort effort = new Effort(1 + random().nextInt(nlist), reach, margin, kFactor);
+      Effort effort =
+          new Effort(1 + random().nextInt(nlist), random().nextInt(4), reach, margin, kFactor);
       String what = "round " + round + ", k=" + k + ", " + effort;
 
       SegmentVectors segment = reader.vectors("v", AcceptDocs.fromLiveDocs(null, N));
@@ -120,8 +122,10 @@ public class TestNearestSearch extends SegmentTestCase {
       assertEquals(what, outcome.scored(), collector.scored);
       assertEquals(what, outcome.found(), found(collector.topDocs().scoreDocs, deep.kth()));
       early += walk.scanned < effort.nprobe() ? 1 : 0;
+      further += walk.scanned > effort.nprobe() ? 1 : 0;
     }
     assertTrue("ended at a list that is far: " + early, early > 30);
+    assertTrue("went on after nprobe lists: " + further, further > 10);
     assertTrue("did not fill the collector at first: " + widened, widened < 100);
   }
 

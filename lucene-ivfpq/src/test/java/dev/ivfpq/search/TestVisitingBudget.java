@@ -11,17 +11,17 @@ public class TestVisitingBudget extends LuceneTestCase {
   private static final float FAR = Float.POSITIVE_INFINITY;
 
   public void testOneModelKeepsItsEffort() throws IOException {
-    Effort effort = new Effort(3, 2, 2.5f, 10);
+    Effort effort = new Effort(3, 0, 2, 2.5f, 10);
     VisitingBudget.Share share = share(effort, 100, 1, 2, 3, 4, 5);
     assertSame(effort, VisitingBudget.spread(List.of(share)).get(0));
   }
 
   public void testTheNearestListsOfAllModelsAreScanned() throws IOException {
-    Effort effort = new Effort(4, FAR, 2.5f, 10);
+    Effort effort = new Effort(4, 0, FAR, 2.5f, 10);
     VisitingBudget.Share near = share(effort, 100, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     VisitingBudget.Share far = share(effort, 100, 20, 21, 22, 23, 24, 25);
     assertEquals(
-        List.of(new Effort(7, FAR, 2.5f, 10), new Effort(1, FAR, 2.5f, 10)),
+        List.of(new Effort(7, 0, FAR, 2.5f, 10), new Effort(1, 0, FAR, 2.5f, 10)),
         VisitingBudget.spread(List.of(near, far)));
   }
 
@@ -30,7 +30,8 @@ public class TestVisitingBudget extends LuceneTestCase {
     List<Integer> all = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       int nlist = 1 + random().nextInt(50);
-      shares.add(share(new Effort(100_000, FAR, 3, 10), 1 + random().nextInt(99), random(nlist)));
+      shares.add(
+          share(new Effort(100_000, 0, FAR, 3, 10), 1 + random().nextInt(99), random(nlist)));
       all.add(nlist);
     }
     assertEquals(all, lists(VisitingBudget.spread(shares)));
@@ -46,7 +47,7 @@ public class TestVisitingBudget extends LuceneTestCase {
       for (int i = 0; i < count; i++) {
         float[] own = random(1 + random().nextInt(40));
         distances.add(own.clone());
-        Effort effort = new Effort(1 + random().nextInt(30), reach, 2, 5);
+        Effort effort = new Effort(1 + random().nextInt(30), 0, reach, 2, 5);
         shares.add(share(effort, 1 + random().nextInt(500), own));
       }
       List<Effort> efforts = VisitingBudget.spread(shares);
