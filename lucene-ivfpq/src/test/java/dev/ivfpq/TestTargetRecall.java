@@ -47,7 +47,7 @@ public class TestTargetRecall extends LuceneTestCase {
   public void testSmallFieldsGetRules() throws IOException {
     Corpus corpus = Corpus.clustered(random(), 2000, 16, VectorSimilarityFunction.EUCLIDEAN);
     IvfPqFieldStats stats = stats(corpus);
-    assertEquals(14 + stats.nlist() / 27, stats.nprobe());
+    assertEquals(15 + stats.nlist() / 25, stats.nprobe());
     assertEquals(10, stats.kFactor(), 0);
   }
 

@@ -36,14 +36,14 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
     // An inner product's estimates are coarser beside the gaps between neighbours' scores, most of
     // all where vectors differ in length.
     return switch (similarity) {
-      case EUCLIDEAN, COSINE -> byRule(nlist, 27, .25f, 2.5f, 10);
-      case DOT_PRODUCT -> byRule(nlist, 27, Float.POSITIVE_INFINITY, 3, 16);
-      case MAXIMUM_INNER_PRODUCT -> byRule(nlist, 18, Float.POSITIVE_INFINITY, 3, 64);
+      case EUCLIDEAN, COSINE -> byRule(nlist, 25, .25f, 2.5f, 10);
+      case DOT_PRODUCT -> byRule(nlist, 25, Float.POSITIVE_INFINITY, 3, 16);
+      case MAXIMUM_INNER_PRODUCT -> byRule(nlist, 17, Float.POSITIVE_INFINITY, 3, 64);
     };
   }
 
   /**
-   * @param share one in so many lists is scanned, and 14 more, before hits tell whether to go on
+   * @param share one in so many lists is scanned, and 15 more, before hits tell whether to go on
    * @param slack how much farther than the k-th hit a list may be, half and twice as much for .90
    *     and .99 (ARCHITECTURE.md, "Lists far beside the hits are not scanned")
    */
@@ -51,8 +51,8 @@ public record Tuning(float estimateError, Effort at90, Effort at95, Effort at99)
     return new Tuning(
         0,
         Effort.of(Math.min(nlist, 7 + nlist / (2 * share)), 1 + slack / 2, 2, kFactor / 2),
-        Effort.of(Math.min(nlist, 14 + nlist / share), 1 + slack, margin, kFactor),
-        Effort.of(Math.min(nlist, 28 + 2 * nlist / share), 1 + 2 * slack, 3.5f, 2.4f * kFactor));
+        Effort.of(Math.min(nlist, 15 + nlist / share), 1 + slack, margin, kFactor),
+        Effort.of(Math.min(nlist, 30 + 2 * nlist / share), 1 + 2 * slack, 3.5f, 2.4f * kFactor));
   }
 
   /**
