@@ -15,7 +15,7 @@ import org.apache.lucene.index.LeafReader;
  * @param requestedNlist number of lists asked for; 0 if the segment chose
  * @param nlist number of lists; 0 if the segment is scanned exactly
  * @param M number of sub-quantizers; 0 without codes
- * @param nprobe lists a query scans by default
+ * @param nprobe lists a query scans by default; a hard one goes on
  * @param kFactor most candidates it re-ranks per hit by default
  */
 public record IvfPqFieldStats(
