@@ -100,7 +100,7 @@ record DeepSearch(
   }
 
   /** What a search of this effort would have found ({@link NearestSearch}). */
-  Outcome outcome(int k, Effort effort) {
+  Outcome outcome(int k, Effort effort) throws IOException {
     Rescored rescored = new Rescored(k, effort);
     ScanGoal goal = new ScanGoal(effort, 0, k);
     boolean looked = effort.reach() == Float.POSITIVE_INFINITY;

@@ -6,6 +6,7 @@ import dev.ivfpq.spec.Effort;
 import java.io.IOException;
 import java.util.List;
 import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.util.NumericUtils;
 
 /**
  * Finds the nearest of few accepted vectors: goes through the lists nearest first and scores each
@@ -68,33 +69,14 @@ final class GroupedSearch {
   void search(long wanted, Effort effort) throws IOException {
     long most = wanted;
     float factor = 1 + SHARE_OF_REACH * (effort.reach() - 1);
-    int halves = effort.halves();
-    float atHalf = Float.NEGATIVE_INFINITY;
-    boolean halfway = false;
     long seen = 0;
     int place = 0;
     while (place < order.size()) {
+      ScanGoal goal = new ScanGoal(effort.withNprobe(0), most, collector.k());
       int unscored = 0;
       for (; place < order.size(); place++) {
-        if (!halfway && halves > 0 && 2 * seen >= most) {
-          score();
-          halfway = true;
-          atHalf = collector.minCompetitiveSimilarity();
-        }
-        if (seen >= most) {
-          if (halves == 0) {
-            break;
-          }
-          score();
-          float now = collector.minCompetitiveSimilarity();
-          if (!(now > atHalf)) {
-            break;
-          }
-          halves--;
-          atHalf = now;
-          most += (wanted + 1) / 2;
-        }
-        if (!Effort.isFirst(seen, most) && order.distance(place) > within(factor)) {
+        if (goal.isReached(place, seen, k -> kth())
+            || !Effort.isFirst(seen, most) && order.distance(place) > within(factor)) {
           break;
         }
         for (Part part : parts) {
@@ -118,6 +100,12 @@ final class GroupedSearch {
       most *= WIDENING;
       factor = Float.POSITIVE_INFINITY;
     }
+  }
+
+  /** The k-th hit of all seen so far, smaller when a better one has come. */
+  private long kth() throws IOException {
+    score();
+    return -(long) NumericUtils.floatToSortableInt(collector.minCompetitiveSimilarity());
   }
 
   private void score() throws IOException {

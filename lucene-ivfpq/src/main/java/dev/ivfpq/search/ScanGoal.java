@@ -2,17 +2,18 @@
 package dev.ivfpq.search;
 
 import dev.ivfpq.spec.Effort;
+import java.io.IOException;
 
 /**
- * How far a scan is to go: so many lists and so many accepted vectors. Half as much is done again
- * as long as the last half gave one of the k best candidates, which a hard query's does.
+ * How far a search is to go: so many lists and so many accepted vectors. Half as much is done again
+ * as long as the last half gave one of the k best, which a hard query's does.
  */
 final class ScanGoal {
-  /** The candidates of what was scanned so far. */
+  /** What was found so far. */
   @FunctionalInterface
   interface Best {
-    /** A key of the k-th best, smaller when a better one has come; Long.MAX_VALUE without k. */
-    long kth(int k);
+    /** A key of the k-th best, smaller when a better one has come; the same without k. */
+    long kth(int k) throws IOException;
   }
 
   private final Effort effort;
@@ -41,7 +42,7 @@ final class ScanGoal {
    * @param probed lists scanned so far
    * @param seen accepted vectors in them
    */
-  boolean isReached(int probed, long seen, Best best) {
+  boolean isReached(int probed, long seen, Best best) throws IOException {
     if (!halfway && effort.halves() > 0 && 2L * probed >= nprobe && 2 * seen >= accepted) {
       halfway = true;
       kth = best.kth(k);

@@ -133,7 +133,7 @@ public final class SearchTuner {
     return vector;
   }
 
-  private Tuning tuning(int most) {
+  private Tuning tuning(int most) throws IOException {
     Tuning rule = meta.lists().tuning();
     return new Tuning(
         estimateError(),
@@ -143,11 +143,11 @@ public final class SearchTuner {
   }
 
   /** The rule's effort where it reaches the goal, else one that is larger in each part. */
-  private Effort reaching(double goal, Effort rule, int most) {
+  private Effort reaching(double goal, Effort rule, int most) throws IOException {
     return measure(rule).recall >= goal ? rule : rule.max(cheapest(goal, rule.reach(), most));
   }
 
-  private Effort cheapest(double goal, float narrow, int most) {
+  private Effort cheapest(double goal, float narrow, int most) throws IOException {
     float all = Float.POSITIVE_INFINITY;
     Effort cheapest =
         Effort.of(most, all, MARGINS[MARGINS.length - 1], K_FACTORS[K_FACTORS.length - 1]);
@@ -168,7 +168,8 @@ public final class SearchTuner {
   }
 
   /** The fewest lists that reach the goal, or all that were searched. */
-  private Effort least(double goal, int most, float reach, float margin, float kFactor) {
+  private Effort least(double goal, int most, float reach, float margin, float kFactor)
+      throws IOException {
     int failing = 0;
     int reaching = most;
     while (reaching - failing > 1) {
@@ -185,7 +186,7 @@ public final class SearchTuner {
   private record Measure(double recall, double nanos) {}
 
   /** Recall of an effort, and about what it costs on a machine of 2025. */
-  private Measure measure(Effort effort) {
+  private Measure measure(Effort effort) throws IOException {
     double nanosPerList = 50;
     double nanosPerBlock = 30 + CodeBlocks.blockBytes(meta.lists().M()) / 32.0;
     double nanosPerRow = 110 + meta.d() / 5.0;

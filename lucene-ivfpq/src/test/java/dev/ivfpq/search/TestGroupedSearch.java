@@ -200,7 +200,7 @@ public class TestGroupedSearch extends SegmentTestCase {
           further++;
           atHalf = kth;
           worst = kth;
-          most += (wanted + 1) / 2;
+          most = seen.size() + (wanted + 1) / 2;
         }
         if (6 * seen.size() >= most
             && reach < Float.POSITIVE_INFINITY

@@ -2,6 +2,7 @@
 package dev.ivfpq.search;
 
 import dev.ivfpq.spec.Effort;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.lucene.tests.util.LuceneTestCase;
@@ -15,7 +16,7 @@ public class TestScanGoal extends LuceneTestCase {
    *
    * @param better numbers of the lists that give one of the k best
    */
-  private static int lists(int nprobe, int halves, long wanted, int... better) {
+  private static int lists(int nprobe, int halves, long wanted, int... better) throws IOException {
     Effort effort = new Effort(nprobe, halves, Float.POSITIVE_INFINITY, 2, 10);
     ScanGoal goal = new ScanGoal(effort, wanted, K);
     int probed = 0;
@@ -29,14 +30,14 @@ public class TestScanGoal extends LuceneTestCase {
     }
   }
 
-  public void testEndsWhereTheLastHalfGaveNothing() {
+  public void testEndsWhereTheLastHalfGaveNothing() throws IOException {
     assertEquals(10, lists(10, 4, 1));
     assertEquals(10, lists(10, 4, 1, 0, 3, 4));
     assertEquals(9, lists(9, 4, 1, 4));
     assertEquals(1, lists(1, 4, 1, 0));
   }
 
-  public void testGoesOnByHalves() {
+  public void testGoesOnByHalves() throws IOException {
     assertEquals(15, lists(10, 4, 1, 5));
     assertEquals(15, lists(10, 4, 1, 9));
     assertEquals(20, lists(10, 4, 1, 9, 10));
@@ -44,7 +45,7 @@ public class TestScanGoal extends LuceneTestCase {
     assertEquals(14, lists(9, 4, 1, 5));
   }
 
-  public void testAddsSoManyHalvesAtMost() {
+  public void testAddsSoManyHalvesAtMost() throws IOException {
     int[] all = new int[100];
     Arrays.setAll(all, list -> list);
     for (int halves = 0; halves < 5; halves++) {
@@ -52,14 +53,14 @@ public class TestScanGoal extends LuceneTestCase {
     }
   }
 
-  public void testAcceptedVectorsAreWantedToo() {
+  public void testAcceptedVectorsAreWantedToo() throws IOException {
     assertEquals(20, lists(10, 0, 200));
     assertEquals(20, lists(10, 4, 200, 9));
     assertEquals(30, lists(10, 4, 200, 10));
     assertEquals(15, lists(10, 4, 20, 9));
   }
 
-  public void testRandomListsAgainstAListByListCount() {
+  public void testRandomListsAgainstAListByListCount() throws IOException {
     for (int round = 0; round < 1000; round++) {
       int nprobe = 1 + random().nextInt(40);
       int halves = random().nextInt(5);
