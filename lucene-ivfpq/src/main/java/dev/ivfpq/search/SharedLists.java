@@ -98,8 +98,7 @@ final class SharedLists {
     Effort own = settings.effort(largest().lists().tuning(), k);
     return segments.size() == 1 || settings.kFactor() > 0
         ? own
-        : new Effort(
-            own.nprobe(), own.halves(), own.reach(), own.margin(), MORE_CANDIDATES * own.kFactor());
+        : own.withKFactor(MORE_CANDIDATES * own.kFactor());
   }
 
   /** Whether lists are walked for a query. */

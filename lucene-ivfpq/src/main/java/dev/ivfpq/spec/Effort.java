@@ -42,6 +42,11 @@ public record Effort(int nprobe, int halves, float reach, float margin, float kF
     return new Effort(lists, halves, reach, margin, kFactor);
   }
 
+  /** The same with another cap on candidates. */
+  public Effort withKFactor(float most) {
+    return new Effort(nprobe, halves, reach, margin, most);
+  }
+
   /** So many times as many lists, however far. */
   public Effort widened(int times) {
     int lists = (int) Math.min(Integer.MAX_VALUE, (long) times * nprobe);

@@ -3,9 +3,8 @@ package dev.ivfpq.bench.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ivfpq.bench.data.VectorRows;
 import dev.ivfpq.bench.data.VectorSet;
@@ -82,12 +81,11 @@ class KthDistancesTest {
         KthDistances distances = KthDistances.cached(folder, rows, QUERIES, Distance.EUCLIDEAN, K);
         assertArrayEquals(bruteForce(), distances.all());
       }
-      assertTrue(folder.toFile().list((dir, name) -> name.startsWith("truth-")).length == 1);
+      assertEquals(1, folder.toFile().list((dir, name) -> name.startsWith("truth-")).length);
       assertEquals(
           VectorRows.fingerprint("", VectorRows.of(BASE)), VectorRows.fingerprint("", rows));
-      assertFalse(
-          VectorRows.fingerprint("", VectorRows.of(QUERIES))
-              .equals(VectorRows.fingerprint("", rows)));
+      assertNotEquals(
+          VectorRows.fingerprint("", VectorRows.of(QUERIES)), VectorRows.fingerprint("", rows));
     }
   }
 
